@@ -1,0 +1,38 @@
+"""`auditor checks`: what there is."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from auditor.cli.options import checks_options, configuration
+from auditor.registry import Check
+from auditor.scan import select
+
+
+@click.command("checks", epilog="Examples: `auditor checks -s network`, `auditor checks --format json | jq '.[].id'`.")
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", help="How to print them.")
+@checks_options
+def command(form: str, config_file: str | None, **flags: object) -> None:
+    """List the checks: id, pillar, severity, inputs, title."""
+    checks = select(configuration(config_file, **flags))
+    if form == "json":
+        click.echo(json.dumps([_describe(check) for check in checks], indent=1))
+        return
+    width = max((len(check.id) for check in checks), default=0)
+    for check in checks:
+        click.echo(f"{check.id:{width}}  {check.severity.label:8}  {check.pillar:15}  {check.title}")
+    click.echo(f"\n{len(checks)} checks. `auditor explain ID` says why, how to fix it, and shows examples.")
+
+
+def _describe(check: Check) -> dict[str, object]:
+    return {
+        "id": check.id,
+        "pillar": check.pillar,
+        "severity": check.severity.label,
+        "inputs": list(check.inputs),
+        "title": check.title,
+        "aliases": list(check.aliases),
+        "resources": [cls.cfn for cls in check.types],
+    }

@@ -1,0 +1,55 @@
+"""`auditor explain`: one check in full."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from textwrap import indent
+
+import click
+
+from auditor.errors import UsageError
+from auditor.registry import CHECKS, Check, load_checks
+
+
+def _complete(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    return [check_id for check_id in sorted(load_checks()) if check_id.startswith(incomplete)]
+
+
+@click.command("explain", epilog="Example: `auditor explain s3-bucket-versioning`.")
+@click.argument("check_id", metavar="ID", shell_complete=_complete)
+@click.option("--checks-dir", multiple=True, metavar="DIR", help="A folder with further checks.")
+def command(check_id: str, checks_dir: tuple[str, ...]) -> None:
+    """Explain one check: why it matters, how to fix it, examples."""
+    load_checks(checks_dir)
+    click.echo(explain(find(check_id)))
+
+
+def find(check_id: str) -> Check:
+    """The check of that id or former id.
+
+    Raises:
+        UsageError: there is none.
+    """
+    for check in CHECKS.values():
+        if check_id in (check.id, *check.aliases):
+            return check
+    near = get_close_matches(check_id, CHECKS, 3, 0.5)
+    hint = f"did you mean {', '.join(near)}?" if near else "`auditor checks` lists them"
+    raise UsageError(f"there is no check {check_id}; {hint}")
+
+
+def explain(check: Check) -> str:
+    """A check as text."""
+    parts = [
+        f"{check.id}: {check.title}",
+        f"{check.severity.label} · {check.pillar} · judges {', '.join(cls.cfn for cls in check.types)}",
+        f"inputs: {', '.join(check.inputs)}",
+        "",
+        check.why,
+        "",
+        f"Fix: {check.fix}",
+    ]
+    for heading, examples in (("Fails:", check.bad), ("Passes:", check.good)):
+        for example in examples:
+            parts += ["", heading, indent(example.strip(), "    ")]
+    return "\n".join(parts)

@@ -1,0 +1,59 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from auditor.config import Config, load
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+SEVERITIES = ("critical", "high", "medium", "low", "never")
+
+
+def checks_options(function: F) -> F:
+    """Which checks: `--select`, `--ignore`, `--checks-dir`, `--config`."""
+    for option in (
+        click.option("--config", "config_file", metavar="FILE", help="Settings; else auditor.toml or pyproject.toml."),
+        click.option("--checks-dir", multiple=True, metavar="DIR", help="A folder with further checks."),
+        click.option("-i", "--ignore", multiple=True, metavar="ID", help="Leave out this check, glob or pillar."),
+        click.option("-s", "--select", multiple=True, metavar="ID", help="Run only this check, glob or pillar."),
+    ):
+        function = option(function)
+    return function
+
+
+def output_options(function: F) -> F:
+    """Where results go: `--format`, `--output`, `--quiet`, `--verbose`."""
+    for option in (
+        click.option("-v", "--verbose", is_flag=True, help="Name each unknown verdict, and count what passed."),
+        click.option("-q", "--quiet", is_flag=True, help="Only findings and the gate's verdict."),
+        click.option(
+            "-o", "--output", "outputs", multiple=True, metavar="FILE", help="Write a report; its suffix is its format."
+        ),
+        click.option(
+            "-f", "--format", "formats", multiple=True, metavar="NAME", help="terminal, json or html; pairs with -o."
+        ),
+    ):
+        function = option(function)
+    return function
+
+
+def gate_options(function: F) -> F:
+    """When the exit code is not 0: `--fail-on`, `--strict`."""
+    for option in (
+        click.option("--strict", is_flag=True, help="A denied call makes the scan incomplete (exit code 3)."),
+        click.option(
+            "--fail-on", type=click.Choice(SEVERITIES), help="Exit code 1 from failures of this severity up (high)."
+        ),
+    ):
+        function = option(function)
+    return function
+
+
+def configuration(config_file: str | None, **flags: Any) -> Config:
+    """The configuration file's settings under the flags that were given."""
+    return load(config_file).with_flags(**flags)

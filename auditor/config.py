@@ -1,0 +1,158 @@
+"""Settings: `auditor.toml` or `[tool.auditor]` in `pyproject.toml`, then flags.
+
+A key is a field of `Config`; `docs/configuration.md` is made from them.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Literal
+
+from auditor.errors import UsageError
+
+FILES = ("auditor.toml", "pyproject.toml")
+
+Level = Literal["critical", "high", "medium", "low"]
+
+
+@dataclass(frozen=True, slots=True)
+class Suppress:
+    """One accepted risk: `[[suppress]]` in the configuration.
+
+    Attributes:
+        check: id of the check, or a glob such as `s3-*`.
+        reason: why it is accepted; required.
+        resource: glob on the resource's address, ARN or name.
+        until: last day on which it holds; none means no end.
+        by: who accepted it.
+    """
+
+    check: str
+    reason: str
+    resource: str = "*"
+    until: date | None = None
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything that can be set.
+
+    Attributes:
+        fail_on: the gate fails on findings of this severity and above; `never` switches it off.
+        select: globs of check ids or names of pillars to run; empty for all.
+        ignore: globs of check ids or names of pillars not to run.
+        suppress: accepted risks.
+        checks_dir: folders with further checks.
+        account: account id that templates are judged for (`AWS::AccountId`).
+        region: region that templates are judged and priced for (`AWS::Region`).
+        environment_tags: tag keys that say whether a resource is development or production.
+        sensitive_buckets: globs of names of buckets that hold training data, models or sensitive zones; a bucket
+            tagged with one of `sensitive_tags` counts as well.
+        sensitive_tags: tag keys (`key`) or pairs (`key=value`) that mark a bucket as sensitive.
+        log_buckets: globs of names of buckets that receive access logs, and so need not log their own access.
+        interruptible_tags: values of a tag that mark work that may be interrupted (`batch`, `training`, ...).
+        unused_credential_days: days after which an unused password or access key counts as unused (CIS 1.12: 45).
+        log_retention_days: retention that the saving of `cloudwatch-log-group-retention` assumes.
+    """
+
+    fail_on: Level | Literal["never"] = "high"
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    suppress: tuple[Suppress, ...] = ()
+    checks_dir: tuple[str, ...] = ()
+    account: str | None = None
+    region: str | None = None
+    environment_tags: tuple[str, ...] = ("environment", "env", "stage")
+    sensitive_buckets: tuple[str, ...] = (
+        "*train*",
+        "*model*",
+        "*artifact*",
+        "*feature*",
+        "*bronze*",
+        "*silver*",
+        "*gold*",
+        "*raw*",
+        "*processed*",
+        "*curated*",
+        "*sensitive*",
+    )
+    sensitive_tags: tuple[str, ...] = ("zone", "datalake-zone", "classification", "sensitivity", "data-classification")
+    log_buckets: tuple[str, ...] = ("*log", "*logs", "*-logs-*", "*access-log*", "*accesslog*")
+    interruptible_tags: tuple[str, ...] = ("batch", "training", "train", "experiment", "spot")
+    unused_credential_days: int = 45
+    log_retention_days: int = 90
+
+    def with_flags(self, **flags: Any) -> Config:
+        """This configuration with the flags that were given (None or an empty tuple: not given)."""
+        given = {name: value for name, value in flags.items() if value not in (None, ())}
+        return replace(self, **given)
+
+
+def load(path: str | None = None, start: Path | None = None) -> Config:
+    """Read the configuration.
+
+    Args:
+        path: the file that the user named; else the nearest `auditor.toml` or `pyproject.toml` with `[tool.auditor]`
+            in `start` (the working directory) or above it.
+
+    Raises:
+        UsageError: the file is missing or not TOML, or a key or value in it is not valid.
+    """
+    if path:
+        file = Path(path)
+        if not file.is_file():
+            raise UsageError(f"{path}: there is no such configuration file")
+        return _parse(file, _section(file) or {})
+    folder = (start or Path.cwd()).resolve()
+    for place in (folder, *folder.parents):
+        for name in FILES:
+            file = place / name
+            if file.is_file() and (settings := _section(file)) is not None:
+                return _parse(file, settings)
+    return Config()
+
+
+def _section(file: Path) -> dict[str, Any] | None:
+    """The settings in a file; None where it has none."""
+    try:
+        content = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{file}: not valid TOML: {error}") from error
+    except OSError as error:
+        raise UsageError(f"{file}: cannot be read: {error.strerror}") from error
+    if file.name == "pyproject.toml":
+        section = content.get("tool", {}).get("auditor")
+        return section if section is None or isinstance(section, dict) else {}
+    return content
+
+
+def _parse(file: Path, settings: Mapping[str, Any]) -> Config:
+    from pydantic import TypeAdapter, ValidationError  # here, as most runs have no configuration
+
+    values = {key.replace("-", "_"): value for key, value in settings.items()}
+    _refuse_unknown(file, values, Config)
+    entries = values.get("suppress", [])
+    for entry in entries if isinstance(entries, list) else []:
+        if isinstance(entry, Mapping):
+            _refuse_unknown(file, entry, Suppress, "suppress.")
+    try:
+        return TypeAdapter(Config).validate_python(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(step) for step in first["loc"]).replace("_", "-")
+        raise UsageError(f"{file}: {key}: {first['msg']}") from error
+
+
+def _refuse_unknown(file: Path, values: Mapping[str, Any], kind: type, prefix: str = "") -> None:
+    valid = [field.name for field in fields(kind)]
+    for key in values:
+        if key not in valid:
+            near = get_close_matches(key, valid, 1, 0.5)
+            hint = f"; did you mean {prefix}{near[0].replace('_', '-')!s}?" if near else f"; valid: {', '.join(valid)}"
+            raise UsageError(f"{file}: {prefix}{key.replace('_', '-')} is not a setting{hint}")

@@ -1,0 +1,251 @@
+"""The typed resources of a scan: joined with their parts, found by id, ARN or reference, with what is missing known."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+from auditor.raw import Collected, Gap, Raw, Scope
+from auditor.resources.base import TYPES, Part, Resource
+from auditor.values import Partial, Reference, Undecided, Unknown, settle
+
+R = TypeVar("R", bound=Resource)
+
+
+class _Elsewhere(Mapping[str, Any]):
+    """The properties of a resource of which only a part is declared here."""
+
+    def __init__(self, what: str) -> None:
+        self._unknown = Unknown(f"the {what} itself is declared elsewhere", elsewhere=True)
+
+    def __getitem__(self, key: str) -> Any:
+        return self._unknown
+
+    def __iter__(self) -> Any:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+class Inventory:
+    """Every typed resource of a scan.
+
+    Attributes:
+        resources: all of them, in the order their sources gave them.
+        gaps: the calls that did not answer.
+        types_seen: the classes that `all`, `get` and `declared` were asked for (tests hold checks to their `uses`).
+    """
+
+    def __init__(self, collected: Collected) -> None:
+        """Type the raw resources and join their parts; types that no resource class names are left out."""
+        self.gaps = collected.gaps
+        self.resources: list[Resource] = []
+        self.types_seen: set[type[Resource]] = set()
+        self._by_class: dict[type[Resource], list[Resource]] = {}
+        self._by_id: dict[tuple[str, str], Resource] = {}
+        self._by_name: dict[str, list[Resource]] | None = None
+        self._open_kinds = {raw.scope.kind for raw in collected.raws} - {"account"}
+        for raw in collected.raws:
+            cls = TYPES.get(raw.type)
+            if cls is not None:
+                self._add(cls(raw))
+        self._join(collected.raws)
+
+    def _add(self, resource: Resource) -> None:
+        self.resources.append(resource)
+        self._by_class.setdefault(type(resource), []).append(resource)
+        self._by_id[resource.scope.name, resource.raw.id] = resource
+
+    # --- lookups for checks ---------------------------------------------------------------------------------------
+
+    def of(self, cls: type[R]) -> list[R]:
+        """The resources of a class and its subclasses, whatever their scope: what the engine judges."""
+        found: list[Any] = []
+        for kind, resources in self._by_class.items():
+            if issubclass(kind, cls):
+                found.extend(resources)
+        return found
+
+    def get(self, cls: type[R], reference: str | None) -> R | None:
+        """The resource that `reference` (an id, name, ARN or template reference) means.
+
+        Returns:
+            None where there is no reference, or where all is known and nothing answers to it.
+
+        Raises:
+            Undecided: it is declared elsewhere, or could not be listed, or may not exist.
+        """
+        self.types_seen.add(cls)
+        if not reference:
+            return None
+        if isinstance(reference, Reference):
+            candidates = [found] if (found := self._by_id.get((reference.scope, reference.target))) else []
+        else:
+            candidates = self._named(reference)
+        for resource in candidates:
+            if isinstance(resource, cls) and self._is_there(resource):
+                return resource
+        if self._open_kinds:
+            raise Undecided(f"{reference} is not declared here")
+        for gap in self._gaps_of(cls, None):
+            raise Undecided(gap.reason)
+        return None
+
+    def all(self, cls: type[R], near: Resource) -> tuple[R, ...]:
+        """The resources of a class beside `near`: in its template, or in its account and region.
+
+        Where more may exist than is seen (a template is never the whole account; a list call failed), reading past
+        the known ones raises `Undecided`.
+        """
+        self.types_seen.add(cls)
+        found, undecided = self._beside(cls, near)
+        if undecided is None and not near.scope.closed:
+            undecided = Undecided(f"another template may declare a {cls.cfn}")
+        return Partial(found, undecided) if undecided else found
+
+    def declared(self, cls: type[R], near: Resource) -> tuple[R, ...]:
+        """As `all`, but taking what a template declares for everything there is.
+
+        Raises:
+            Undecided: the template declares none, so that there is nothing here to judge.
+        """
+        self.types_seen.add(cls)
+        found, undecided = self._beside(cls, near)
+        if undecided is None and not found and not near.scope.closed:
+            raise Undecided(f"no {cls.cfn} is declared here", elsewhere=True)
+        return Partial(found, undecided) if undecided else found
+
+    # --- how --------------------------------------------------------------------------------------------------------
+
+    def _beside(self, cls: type[R], near: Resource) -> tuple[tuple[R, ...], Undecided | None]:
+        found: list[R] = []
+        undecided: Undecided | None = None
+        for resource in self.of(cls):
+            if not _beside(resource.scope, near.scope):
+                continue
+            try:
+                if self._is_there(resource):
+                    found.append(resource)
+            except Undecided as error:
+                undecided = undecided or error
+        for gap in self._gaps_of(cls, near.scope):
+            undecided = undecided or Undecided(gap.reason)
+        return tuple(found), undecided
+
+    def _gaps_of(self, cls: type[Resource], scope: Scope | None) -> Iterable[Gap]:
+        for gap in self.gaps:
+            if not gap.types or (scope and gap.account not in (None, scope.account)):
+                continue
+            if scope and scope.region != "global" and gap.region not in (None, "global", scope.region):
+                continue
+            if any(issubclass(TYPES[name], cls) for name in gap.types if name in TYPES):
+                yield gap
+
+    @staticmethod
+    def _is_there(resource: Resource) -> bool:
+        if resource.exists is None:
+            return True
+        answer = resource.exists.decide()
+        if answer is None:
+            raise Undecided(f"{resource.title} depends on the condition {resource.exists}", resource.exists.open_atom())
+        return answer
+
+    def _named(self, name: str) -> list[Resource]:
+        if self._by_name is None:
+            self._by_name = defaultdict(list)
+            for resource in self.resources:
+                for known_name in {resource.raw.id, *(n for n in resource.raw.names if isinstance(n, str))}:
+                    self._by_name[known_name].append(resource)
+        return self._by_name.get(name, [])
+
+    # --- parts ------------------------------------------------------------------------------------------------------
+
+    def _join(self, raws: Iterable[Raw]) -> None:
+        """Give every part (a bucket policy, a security-group rule) to the resource it belongs to."""
+        owners = _owner_fields()
+        for raw in raws:
+            if raw.dialect == "live":
+                continue
+            for cls, field, part in owners.get(raw.type, ()):
+                for reference in _references(raw.properties.get(part.by)):
+                    self._give(raw, cls, field, part, reference)
+
+    def _give(self, raw: Raw, cls: type[Resource], field: str, part: Part, reference: Any) -> None:
+        found: list[Resource] = []
+        if isinstance(reference, Reference):
+            owner = self._by_id.get((reference.scope, reference.target))
+            if isinstance(owner, cls):
+                found = [owner]
+        else:
+            candidates = [r for r in self._by_class.get(cls, ()) if r.scope is raw.scope]
+            found = [r for r in candidates if reference in r.raw.names]
+            if not found:
+                for candidate in candidates:
+                    if _may_be(reference, candidate):
+                        candidate._parts.setdefault(field, []).append(
+                            Unknown(f"{raw.id} may belong to it: {_why(reference)}")
+                        )
+        if not found:
+            found = [self._stand_in(raw, cls)]
+        for owner in found:
+            owner._parts.setdefault(field, []).append((raw, part))
+            if raw.exists is not None or raw.volatile:
+                owner.raw.volatile = True
+
+    def _stand_in(self, part: Raw, cls: type[Resource]) -> Resource:
+        """An owner for a part whose real owner is declared elsewhere, so that the part is judged all the same."""
+        known_one = self._by_id.get((part.scope.name, part.id))
+        if isinstance(known_one, cls):
+            return known_one
+        stand_in = Raw(
+            type=cls.cfn if part.dialect == "cfn" else cls.tf,
+            id=part.id,
+            properties=_Elsewhere(cls.__name__.lower()),
+            scope=part.scope,
+            origin=part.origin,
+            dialect=part.dialect,
+            exists=part.exists,
+            volatile=part.volatile,
+        )
+        resource = cls(stand_in)
+        self._add(resource)
+        return resource
+
+
+def _beside(scope: Scope, near: Scope) -> bool:
+    if near.kind == "template":
+        return scope.name == near.name
+    if scope.account != near.account:
+        return False
+    return "global" in (scope.region, near.region) or scope.region == near.region
+
+
+def _owner_fields() -> dict[str, list[tuple[type[Resource], str, Part]]]:
+    """By part type: which class has which field from it."""
+    owners: dict[str, list[tuple[type[Resource], str, Part]]] = defaultdict(list)
+    for cls in dict.fromkeys(TYPES.values()):
+        for dialect in ("cfn", "tf"):
+            for field in cls.plan(dialect).values():
+                for part in field.parts:
+                    owners[part.type].append((cls, field.name, part))
+    return owners
+
+
+def _references(value: Any) -> list[Any]:
+    value = settle(value)
+    if isinstance(value, list):
+        return [settle(member) for member in value]
+    return [] if value is None else [value]
+
+
+def _may_be(reference: Any, candidate: Resource) -> bool:
+    """Whether a literal or unknown reference may mean a resource whose own name is not known to be another."""
+    if isinstance(reference, str):
+        return any(isinstance(name, Unknown) for name in candidate.raw.names)
+    return True
+
+
+def _why(reference: Any) -> str:
+    return reference.reason if isinstance(reference, Unknown) else "its name is not known"

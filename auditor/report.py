@@ -1,0 +1,284 @@
+"""The canonical result of a scan. Every report is rendered from it, and it can be saved as JSON and read again."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+from auditor.errors import UsageError
+from auditor.findings import Finding, Severity, Status, Suppression, Verdict, fingerprint
+from auditor.gate import Gate
+from auditor.pricing.savings import Saving
+from auditor.raw import Collected, Gap, Location, Notice
+from auditor.redact import redact
+from auditor.score import Score, Scores
+
+SCHEMA = "auditor-report/1"
+_LONGEST_LINE = 300
+
+
+@dataclass(slots=True)
+class CheckInfo:
+    """What a report says of a check."""
+
+    title: str
+    severity: str
+    pillar: str
+    why: str
+    fix: str
+
+
+@dataclass(slots=True)
+class ResourceInfo:
+    """What a report says of a resource; its key in the report is its address."""
+
+    type: str
+    title: str
+    location: Location
+
+
+@dataclass(slots=True)
+class Result:
+    """One line of evidence: a check's verdict on a resource, or one of its findings.
+
+    Attributes:
+        check, resource: keys of `Report.checks` and `Report.resources`.
+        status: `fail`, `pass`, `unknown`, `suppressed` or `error`.
+        message: what is wrong, to be read after the resource's title; empty unless `fail` or `suppressed`.
+        reason: why it is `unknown` or an `error`.
+        fingerprint: stable identity of a failure.
+        property: the property that is wrong, in the source's own words, list indexes as numbers.
+        expected: the one right value, where there is one.
+        location: where that property stands; None for a pass.
+        source: the line of the template, secrets hidden.
+        saving: dollars a month.
+        suppression: why, by whom and until when a `suppressed` one is accepted.
+        gain: points that the overall score rises when this resource passes this check.
+    """
+
+    check: str
+    resource: str
+    status: Status
+    message: str = ""
+    reason: str = ""
+    fingerprint: str = ""
+    property: str = ""
+    expected: str | None = None
+    location: Location | None = None
+    source: str | None = None
+    saving: Saving | None = None
+    suppression: Suppression | None = None
+    gain: float | None = None
+
+
+@dataclass(slots=True)
+class Summary:
+    """Counts of verdicts by status, of failures by severity, and the savings added up.
+
+    Attributes:
+        verdicts: number of (check, resource) pairs by status.
+        failures: number of failed pairs by severity.
+        findings: number of results that are `fail` (a pair may have several).
+        saving_low, saving_high: USD per month at list prices, before discounts.
+    """
+
+    verdicts: dict[str, int]
+    failures: dict[str, int]
+    findings: int
+    resources: int
+    checks: int
+    saving_low: float
+    saving_high: float
+
+
+@dataclass(slots=True)
+class Report:
+    """Everything that a scan found out.
+
+    Attributes:
+        schema: name and version of this format.
+        version: version of auditor.
+        created: when the scan ended, ISO 8601 in UTC.
+        kind: what was scanned.
+        inputs: the templates or accounts that were read, with counts.
+        gate: whether the results pass, and why.
+        score: overall; `pillars` by pillar.
+        results: every verdict, passes too.
+        gaps: calls that did not answer; `notices`: inputs that were not or only partly understood.
+        calls: API calls made, by `service:Operation`.
+    """
+
+    version: str
+    created: str
+    kind: Literal["templates", "account"]
+    inputs: list[dict[str, Any]]
+    summary: Summary
+    score: Score
+    pillars: dict[str, Score]
+    gate: Gate
+    checks: dict[str, CheckInfo]
+    resources: dict[str, ResourceInfo]
+    results: list[Result]
+    gaps: list[Gap] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    calls: dict[str, int] = field(default_factory=dict)
+    schema: str = SCHEMA
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain data, empty and unset members left out."""
+        plain: dict[str, Any] = _plain(self)
+        return plain
+
+    def to_json(self) -> str:
+        """As JSON text, ending in a newline."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=1) + "\n"
+
+
+def build(
+    kind: Literal["templates", "account"],
+    collected: Collected,
+    verdicts: Sequence[Verdict],
+    scores: Scores,
+    gate: Gate,
+    *,
+    version: str,
+    now: datetime | None = None,
+) -> Report:
+    """Put a scan's outcome together."""
+    checks: dict[str, CheckInfo] = {}
+    resources: dict[str, ResourceInfo] = {}
+    results: list[Result] = []
+    for verdict in verdicts:
+        check, resource = verdict.check, verdict.resource
+        if check.id not in checks:
+            checks[check.id] = CheckInfo(check.title, check.severity.label, check.pillar, check.why, check.fix)
+        if resource.address not in resources:
+            place = resource.raw.origin.locate(())
+            resources[resource.address] = ResourceInfo(resource.raw.type, resource.title, place)
+        results.extend(_results(verdict, scores, resources[resource.address].location))
+    results.sort(key=lambda r: (_RANK[r.status], -Severity[checks[r.check].severity.upper()], r.check, r.resource))
+    counts = Counter(verdict.status.value for verdict in verdicts)
+    failures = Counter(v.check.severity.label for v in verdicts if v.status is Status.FAIL)
+    savings = [result.saving for result in results if result.saving and result.status is Status.FAIL]
+    return Report(
+        version=version,
+        created=(now or datetime.now(UTC)).isoformat(timespec="seconds"),
+        kind=kind,
+        inputs=collected.inputs,
+        summary=Summary(
+            verdicts={status.value: counts[status.value] for status in Status},
+            failures={severity.label: failures[severity.label] for severity in reversed(Severity)},
+            findings=sum(result.status is Status.FAIL for result in results),
+            resources=len(resources),
+            checks=len(checks),
+            saving_low=round(sum(saving.low for saving in savings), 2),
+            saving_high=round(sum(saving.high for saving in savings), 2),
+        ),
+        score=scores.overall,
+        pillars=scores.pillars,
+        gate=gate,
+        checks=dict(sorted(checks.items())),
+        resources=resources,
+        results=results,
+        gaps=collected.gaps,
+        notices=collected.notices,
+        calls=dict(sorted(collected.calls.items())),
+    )
+
+
+_RANK = {Status.FAIL: 0, Status.ERROR: 1, Status.UNKNOWN: 2, Status.SUPPRESSED: 3, Status.PASS: 4}
+
+
+def _results(verdict: Verdict, scores: Scores, place: Location) -> Iterable[Result]:
+    check, resource, status = verdict.check, verdict.resource, verdict.status
+    if not verdict.findings:
+        location = None if status is Status.PASS else place
+        yield Result(check.id, resource.address, status, reason=verdict.reason, location=location)
+        return
+    seen: Counter[str] = Counter()
+    for finding in verdict.findings:
+        location = finding.raw.origin.locate(finding.path)
+        yield Result(
+            check.id,
+            resource.address,
+            status,
+            message=finding.message,
+            fingerprint=fingerprint(check.id, resource.address, finding.field, seen[finding.field]),
+            property=_property(finding),
+            expected=finding.expected,
+            location=location,
+            source=_source_line(location),
+            saving=finding.saving,
+            suppression=verdict.suppression,
+            gain=round(scores.gains[check.id], 2) if status is Status.FAIL else None,
+        )
+        seen[finding.field] += 1
+
+
+def _property(finding: Finding) -> str:
+    return ".".join(str(step) for step in finding.path)
+
+
+@lru_cache(maxsize=64)
+def _lines(file: str) -> list[str]:
+    try:
+        return Path(file).read_text(encoding="utf-8-sig", errors="replace").splitlines()
+    except OSError:  # gone since it was read
+        return []
+
+
+def _source_line(location: Location) -> str | None:
+    if location.file is None or location.line is None:
+        return None
+    lines = _lines(location.file)
+    return redact(lines[location.line - 1].rstrip())[:_LONGEST_LINE] if location.line <= len(lines) else None
+
+
+def _plain(value: Any) -> Any:
+    """Dataclasses as maps, members that say nothing left out."""
+    if hasattr(value, "__dataclass_fields__"):
+        members = ((name, getattr(value, name)) for name in value.__dataclass_fields__)
+        return {name: _plain(member) for name, member in members if member is not None and member != ""}
+    if isinstance(value, dict):
+        return {str(key): _plain(member) for key, member in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(member) for member in value]
+    return value.value if isinstance(value, Status) else value
+
+
+def load(path: str) -> Report:
+    """Read a saved report.
+
+    Raises:
+        UsageError: the file is missing, is not JSON, or is not a report of a version that this auditor reads.
+    """
+    from pydantic import TypeAdapter, ValidationError
+
+    try:
+        content = json.loads(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{path}: not valid JSON: {error}") from error
+    found = content.get("schema") if isinstance(content, dict) else None
+    if found != SCHEMA:
+        raise UsageError(f"{path}: not a report that this version reads (its schema is {found!r}, not {SCHEMA!r})")
+    try:
+        return TypeAdapter(Report).validate_python(content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise UsageError(f"{path}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of a saved report, as published in `docs/report.schema.json`."""
+    from pydantic import TypeAdapter
+
+    schema = TypeAdapter(Report).json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "auditor report", **schema}

@@ -1,0 +1,1 @@
+"""The typed resources, one module per AWS service, in CloudFormation's vocabulary."""

@@ -1,0 +1,143 @@
+"""One scan from input to report: what the commands, the demo and the scheduled Lambda all call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
+from typing import Any, Literal
+
+from auditor import gate, report, suppressions
+from auditor.config import Config
+from auditor.engine import evaluate
+from auditor.errors import UsageError
+from auditor.inventory import Inventory
+from auditor.raw import Collected, Location, Path, Raw
+from auditor.registry import PILLARS, Check, load_checks
+from auditor.resources.account import Account
+from auditor.resources.base import TYPES
+from auditor.score import score
+
+
+def scan_templates(
+    paths: Sequence[str], config: Config, *, parameters: Mapping[str, Any] | None = None, strict: bool = False
+) -> report.Report:
+    """Scan template files and folders.
+
+    Args:
+        paths: files or folders.
+        config: settings; its `account` and `region` are what the templates are judged for.
+        parameters: values for the templates' parameters, by name.
+        strict: whatever could not be read makes the scan incomplete (exit code 3).
+
+    Raises:
+        UsageError: a parameter that no template has, or a setting that names nothing.
+    """
+    from auditor.sources.cloudformation import collect
+
+    checks = select(config)
+    collected = collect(paths, parameters=parameters, account=config.account, region=config.region)
+    collected.raws.extend(accounts(collected.raws))
+    return _judge("templates", collected, checks, config, strict)
+
+
+def scan_account(
+    config: Config,
+    *,
+    profile: str | None = None,
+    role_arn: str | None = None,
+    external_id: str | None = None,
+    regions: Sequence[str] | None = None,
+    session: Any = None,
+    strict: bool = False,
+    progress: Callable[[str], None] | None = None,
+) -> report.Report:
+    """Scan the account that the credentials belong to, asking AWS only what the selected checks need.
+
+    Args:
+        config: settings.
+        profile: name in the AWS configuration; else the environment decides.
+        role_arn, external_id: a role to assume first.
+        regions: instead of all that are enabled.
+        session: a `boto3.Session` to use as it is, instead of `profile` and the environment.
+        strict: denied calls too make the scan incomplete (exit code 3).
+        progress: called with a line of text now and then.
+
+    Raises:
+        UsageError: no such profile, no or expired credentials, or a setting that names nothing.
+    """
+    from auditor.sources.account.source import collect
+
+    checks = select(config)
+    collected = collect(
+        profile=profile,
+        role_arn=role_arn,
+        external_id=external_id,
+        regions=regions,
+        types=types_of(checks),
+        session=session,
+        progress=progress,
+    )
+    return _judge("account", collected, checks, config, strict)
+
+
+def select(config: Config) -> list[Check]:
+    """The checks that the configuration selects, sorted by id.
+
+    Raises:
+        UsageError: a pattern in `select` or `ignore` matches no check and no pillar.
+    """
+    checks = load_checks(config.checks_dir)
+    for pattern in (*config.select, *config.ignore):
+        if not any(_matches(check, pattern) for check in checks.values()):
+            near = get_close_matches(pattern, [*checks, *PILLARS], 1)
+            hint = f"; did you mean {near[0]}?" if near else "; `auditor checks` lists them"
+            raise UsageError(f"no check and no pillar is called {pattern}{hint}")
+    return [
+        check
+        for _, check in sorted(checks.items())
+        if (not config.select or any(_matches(check, pattern) for pattern in config.select))
+        and not any(_matches(check, pattern) for pattern in config.ignore)
+    ]
+
+
+def types_of(checks: Iterable[Check]) -> set[str]:
+    """The resource types that checks judge or look up, for a live scan to collect."""
+    wanted = {cls for check in checks if "live" in check.inputs for cls in (*check.types, *check.uses)}
+    return {name for name, cls in TYPES.items() if any(issubclass(cls, base) for base in wanted)}
+
+
+def _matches(check: Check, pattern: str) -> bool:
+    names = (check.id, *check.aliases)
+    return pattern == check.pillar or any(fnmatchcase(name, pattern) for name in names)
+
+
+def _judge(
+    kind: Literal["templates", "account"], collected: Collected, checks: Sequence[Check], config: Config, strict: bool
+) -> report.Report:
+    from importlib.metadata import version
+
+    verdicts = evaluate(Inventory(collected), checks, config)
+    collected.notices.extend(suppressions.apply(verdicts, config.suppress, datetime.now(UTC).date()))
+    decision = gate.decide(verdicts, config.fail_on, collected.notices, collected.gaps, strict=strict)
+    return report.build(kind, collected, verdicts, score(verdicts), decision, version=version("auditor"))
+
+
+class _WholeFile:
+    """The origin of the account that a template will be deployed to: the file as a whole."""
+
+    def __init__(self, file: str) -> None:
+        self._location = Location(file=file, present=False)
+
+    def locate(self, path: Path) -> Location:
+        return self._location
+
+
+def accounts(raws: Iterable[Raw]) -> list[Raw]:
+    """For each template, the account it will be deployed to, so that account-wide checks judge what it declares."""
+    scopes = {raw.scope.name: raw.scope for raw in raws}
+    return [
+        Raw(Account.cfn, "account", {}, scope, _WholeFile(name), "cfn", title="the account")
+        for name, scope in scopes.items()
+    ]

@@ -1,0 +1,1 @@
+"""The built-in checks: a folder per pillar, in it a file per service."""
