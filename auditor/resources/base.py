@@ -104,7 +104,8 @@ class Struct:
                 if annotation.startswith("ClassVar["):
                     continue
                 raise TypeError(f"{cls.__module__} must not use `from __future__ import annotations`")
-            if get_origin(annotation) is ClassVar:
+            kind: Any = get_origin(annotation)
+            if kind is ClassVar:
                 continue
             cls._fields[name] = annotation
             cls._defaults.pop(name, None)
@@ -294,6 +295,8 @@ class Tags:
         for member in value:
             try:
                 tag = known(member)
+                if not isinstance(tag, Mapping):
+                    raise wrong(path, "a list of Key/Value pairs", tag)
                 name, text = (
                     next((tag[key] for key in keys if key in tag), "")
                     for keys in (("Key", "key", "TagKey"), ("Value", "value", "TagValue"))
@@ -301,8 +304,6 @@ class Tags:
                 tags[str(known(name)).lower()] = text
             except Undecided as error:
                 undecided = error
-            except TypeError:
-                undecided = wrong(path, "a list of Key/Value pairs", member)
         return cls(tags, undecided)
 
     def get(self, *names: str) -> str | None:
@@ -386,7 +387,7 @@ def _joined(owner: Resource, field: Field, parts: list[tuple[Raw, Part] | Unknow
             raise
         own, undecided = (), error
     if not field.many:
-        types_apart = [part.type for part in field.parts if part.type.startswith("AWS::")]
+        types_apart = [part.type for part in field.parts if "::" in part.type]
         if own is field.default and types_apart and owner._raw.dialect == "cfn":
             raise Undecided(f"no {types_apart[0]} for it in this template; another stack may have one")
         return own
@@ -426,7 +427,7 @@ def _compile(name: str, annotation: Any, default: Any, dialect: Dialect) -> Fiel
     if place is _SAME:
         place = name if dialect == "tf" else "".join(word.capitalize() for word in name.split("_"))
     path = None if place is None else _steps(place)
-    own_parts = tuple(part for part in parts if part.type.startswith("AWS::") == (dialect != "tf"))
+    own_parts = tuple(part for part in parts if ("::" in part.type) == (dialect != "tf"))
     many = get_origin(annotation) is tuple
     return Field(name, path, converter(annotation), default, many, own_parts, _innermost(annotation))
 

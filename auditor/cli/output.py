@@ -1,0 +1,67 @@
+"""Writes a report to where the user asked, and ends with the gate's exit code."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+import click
+
+from auditor.errors import UsageError
+from auditor.report import Report
+from reports import interface
+
+
+def targets(formats: Sequence[str], outputs: Sequence[str]) -> list[tuple[str, str | None]]:
+    """Which format goes to which file; None is standard output.
+
+    Formats and files pair up in order. A file without a format has the one of its suffix; one format without a file
+    goes to standard output, which otherwise gets `terminal`.
+
+    Raises:
+        UsageError: a format is unknown, a suffix says nothing, or several formats are left for standard output.
+    """
+    for name in formats:
+        interface.load(name)
+    pairs: list[tuple[str, str | None]] = [
+        (formats[index] if index < len(formats) else _by_suffix(file), file) for index, file in enumerate(outputs)
+    ]
+    left = formats[len(outputs) :]
+    if len(left) > 1:
+        raise UsageError(f"--format {' and '.join(left)} would both go to the terminal; give each an --output FILE")
+    return [*pairs, (left[0] if left else "terminal", None)]
+
+
+def _by_suffix(file: str) -> str:
+    name = interface.by_suffix(file)
+    if name is None:
+        raise UsageError(f"--output {file}: its suffix is no format's; say which with --format")
+    return name
+
+
+def show(
+    report: Report, where: Sequence[tuple[str, str | None]], *, quiet: bool = False, verbose: bool = False
+) -> None:
+    """Render a report to every target."""
+    options = interface.RenderOptions(
+        colour=interface.wants_colour(sys.stdout),
+        width=min(shutil.get_terminal_size((100, 24)).columns, 120),
+        quiet=quiet,
+        verbose=verbose,
+    )
+    for name, file in where:
+        text = interface.render(report, name, options)
+        if file is None:
+            click.echo(text, nl=not text.endswith("\n"))
+        else:
+            interface.write(text, file)
+    written = [file for _, file in where if file is not None]
+    if written and not quiet:
+        click.echo(f"wrote {', '.join(written)}", err=True)
+
+
+def finish(report: Report) -> NoReturn:
+    """Leave with the gate's exit code."""
+    click.get_current_context().exit(report.gate.exit_code)

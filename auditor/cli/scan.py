@@ -1,0 +1,109 @@
+"""`auditor scan`: templates or an account."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from auditor.cli import output
+from auditor.cli.options import checks_options, configuration, gate_options, output_options
+from auditor.scan import scan_account, scan_templates
+
+_EXIT_CODES = (
+    "Exit codes: 0 the gate holds; 1 it does not; 2 bad usage or configuration; "
+    "3 it holds for what was read, but an input could not be read."
+)
+
+
+@click.group("scan")
+def command() -> None:
+    """Scan templates or an account."""
+
+
+@command.command(
+    "templates",
+    epilog="Examples: `auditor scan templates infra/`, "
+    f"`auditor scan templates app.yaml --parameters prod.json -o report.html`. {_EXIT_CODES}",
+)
+@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@click.option("--parameters", metavar="FILE", help="Parameter values: the AWS CLI's form or a plain map, JSON or YAML.")
+@click.option("--account", metavar="ID", help="The account that templates are judged for (AWS::AccountId).")
+@click.option("--region", metavar="NAME", help="The region that templates are judged and priced for (AWS::Region).")
+@checks_options
+@gate_options
+@output_options
+def templates(
+    paths: tuple[str, ...],
+    parameters: str | None,
+    config_file: str | None,
+    formats: tuple[str, ...],
+    outputs: tuple[str, ...],
+    quiet: bool,
+    verbose: bool,
+    strict: bool,
+    **flags: Any,
+) -> None:
+    """Scan CloudFormation templates: files, or folders with everything in them."""
+    where = output.targets(formats, outputs)
+    config = configuration(config_file, **flags)
+    values = None
+    if parameters:
+        from auditor.sources.cloudformation import load_parameters
+
+        values = load_parameters(parameters)
+    report = scan_templates(paths, config, parameters=values, strict=strict)
+    output.show(report, where, quiet=quiet, verbose=verbose)
+    output.finish(report)
+
+
+@command.command(
+    "account",
+    epilog="Examples: `auditor scan account --profile prod -o report.html`, "
+    "`auditor scan account --role-arn arn:aws:iam::123456789012:role/audit --regions eu-west-1`. "
+    f"It only reads; `auditor permissions` prints the policy it needs. {_EXIT_CODES}",
+)
+@click.option("--profile", metavar="NAME", help="Profile of the AWS configuration; else the environment's credentials.")
+@click.option("--role-arn", metavar="ARN", help="A role to assume first.")
+@click.option("--external-id", metavar="ID", help="The external id that the role asks for.")
+@click.option(
+    "--regions", multiple=True, metavar="NAME", help="Only these (repeat it, or commas); else all that are enabled."
+)
+@checks_options
+@gate_options
+@output_options
+def account(
+    profile: str | None,
+    role_arn: str | None,
+    external_id: str | None,
+    regions: tuple[str, ...],
+    config_file: str | None,
+    formats: tuple[str, ...],
+    outputs: tuple[str, ...],
+    quiet: bool,
+    verbose: bool,
+    strict: bool,
+    **flags: Any,
+) -> None:
+    """Scan the AWS account that your credentials belong to, without touching anything in it."""
+    where = output.targets(formats, outputs)
+    progress = _progress if sys.stderr.isatty() and not quiet else None
+    report = scan_account(
+        configuration(config_file, **flags),
+        profile=profile,
+        role_arn=role_arn,
+        external_id=external_id,
+        regions=[name for entry in regions for name in entry.split(",") if name] or None,
+        strict=strict,
+        progress=progress,
+    )
+    if progress:
+        progress("")
+    output.show(report, where, quiet=quiet, verbose=verbose)
+    output.finish(report)
+
+
+def _progress(text: str) -> None:
+    """Overwrite one line of the terminal; an empty text clears it."""
+    click.echo(f"\r\x1b[2K{text[:100]}", err=True, nl=False)

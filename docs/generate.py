@@ -1,0 +1,142 @@
+"""Writes the reference pages from the code: `make docs`. With `--check`, fails where a page is not up to date."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import fields
+from inspect import cleandoc
+from pathlib import Path
+
+import click
+
+from auditor.cli import cli
+from auditor.config import Config
+from auditor.registry import PILLARS, Check, load_checks
+from auditor.report import json_schema
+from auditor.sources.account.collector import load_collectors
+
+DOCS = Path(__file__).resolve().parent
+NOTE = "<!-- Made by `make docs`; edit the code instead. -->\n\n"
+
+
+def checks_page() -> str:
+    checks = load_checks()
+    lines = [NOTE + "# Checks\n", f"{len(checks)} checks. A check's examples are also its tests.\n"]
+    for pillar in PILLARS:
+        lines.append(f"- [{pillar}](#{pillar})")
+    for pillar in PILLARS:
+        members = sorted((c for c in checks.values() if c.pillar == pillar), key=lambda c: (-c.severity, c.id))
+        lines += [f"\n## {pillar}\n"]
+        for check in members:
+            lines += check_section(check)
+    return "\n".join(lines) + "\n"
+
+
+def check_section(check: Check) -> list[str]:
+    types = ", ".join(f"`{cls.cfn}`" for cls in check.types if cls.cfn) or "resources with policies"
+    lines = [
+        f"### {check.id}\n",
+        f"**{check.title}** ({check.severity.label})\n",
+        f"Judges {types}; inputs: {', '.join(check.inputs)}.\n",
+        f"{check.why}\n",
+        f"**Fix:** {check.fix}\n",
+    ]
+    if check.bad and check.good:
+        lines += ["Fails:\n", "```yaml", cleandoc(check.bad[0]), "```\n"]
+        lines += ["Passes:\n", "```yaml", cleandoc(check.good[0]), "```\n"]
+    return lines
+
+
+def cli_page() -> str:
+    lines = [NOTE + "# Command line\n"]
+    lines += command_section(cli, "auditor")
+    return "\n".join(lines) + "\n"
+
+
+def command_section(command: click.Command, name: str) -> list[str]:
+    context = click.Context(command, info_name=name, max_content_width=100, terminal_width=100)
+    lines = [f"## {name}\n", "```text", command.get_help(context), "```\n"]
+    if isinstance(command, click.Group):
+        for member in command.list_commands(context):
+            inner = command.get_command(context, member)
+            if inner is not None:
+                lines += command_section(inner, f"{name} {member}")
+    return lines
+
+
+def configuration_page() -> str:
+    lines = [
+        NOTE + "# Configuration\n",
+        "In `auditor.toml`, or under `[tool.auditor]` in `pyproject.toml`; the nearest one in the working directory or",
+        "above it counts. Flags win over it. Keys may be written with dashes or underscores.\n",
+    ]
+    described = attributes(Config.__doc__ or "")
+    for field in fields(Config):
+        default = "none" if field.default in (None, ()) else json.dumps(field.default)
+        lines += [f"- `{field.name.replace('_', '-')}`: {described[field.name]} Default: `{default}`."]
+    lines += [
+        "\n```toml",
+        'fail-on = "high"',
+        'ignore = ["s3-bucket-access-logging"]',
+        "",
+        "[[suppress]]",
+        'check = "s3-bucket-public-policy"',
+        'resource = "*public-datasets*"',
+        'reason = "open data, reviewed by security"',
+        "until = 2027-06-30",
+        "```",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def attributes(docstring: str) -> dict[str, str]:
+    """The `Attributes:` of a google-style docstring."""
+    found: dict[str, str] = {}
+    name = ""
+    for line in cleandoc(docstring).partition("Attributes:")[2].splitlines():
+        head, colon, rest = line.strip().partition(": ")
+        if line.startswith("    ") and not line.startswith("     ") and colon:
+            name, found[head] = head, rest
+        elif name and line.strip():
+            found[name] += f" {line.strip()}"
+    return found
+
+
+def api_calls_page() -> str:
+    lines = [
+        NOTE + "# API calls of a live scan\n",
+        "Every operation that a live scan may call, by the collector that declares it. The read-only guard refuses any",
+        "other, and `auditor permissions` prints the IAM policy for them.\n",
+        "| collector | lists | operations |",
+        "| --- | --- | --- |",
+    ]
+    for one in sorted(load_collectors(), key=lambda one: one.name):
+        operations = ", ".join(f"`{name}`" for name in sorted(one.declared))
+        lines.append(f"| {one.name} | {', '.join(one.types)} | {operations} |")
+    return "\n".join(lines) + "\n"
+
+
+PAGES = {
+    "checks.md": checks_page,
+    "cli.md": cli_page,
+    "configuration.md": configuration_page,
+    "api-calls.md": api_calls_page,
+    "report.schema.json": lambda: json.dumps(json_schema(), indent=1) + "\n",
+}
+
+
+def main() -> int:
+    stale = []
+    for name, make in PAGES.items():
+        page, text = DOCS / name, make()
+        if not page.exists() or page.read_text(encoding="utf-8") != text:
+            stale.append(name)
+            if "--check" not in sys.argv:
+                page.write_text(text, encoding="utf-8")
+    print(f"{'stale' if '--check' in sys.argv else 'written'}: {', '.join(stale) or 'none'}")
+    return int("--check" in sys.argv and bool(stale))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from auditor.inventory import Inventory
+from auditor.raw import Collected, Gap, Raw, Scope
+from auditor.values import Atom, Reference, Undecided, Unknown
+from tests.builders import ACCOUNT, TEMPLATE, Door, House, raw, when
+
+
+def inventory(*raws: Raw, gaps: list[Gap] | None = None) -> Inventory:
+    return Inventory(Collected(raws=list(raws), gaps=gaps or []))
+
+
+def part(name: str, owner: Any, **properties: Any) -> Raw:
+    return raw(name.partition("#")[0], name.partition("#")[2] or "Part", {"Door": owner, **properties})
+
+
+def ref(name: str) -> Reference:
+    return Reference(name, None, TEMPLATE.name)
+
+
+def test_parts_join_their_owner() -> None:
+    found = inventory(
+        raw("Test::Made::Door", "Front", {"Rules": [{"Port": 1}]}),
+        raw("Test::Made::Door", "Back"),
+        part("Test::Made::DoorRule#Rule", ref("Front"), Port=2),
+        part("Test::Made::DoorPolicy#Policy", ref("Back"), Text="p"),
+    )
+    front, back = found.of(Door)
+    assert [rule.port for rule in front.rules] == [1, 2]
+    assert back.policy == "p"
+    assert back.spot("policy")[0].id == "Policy"
+    with pytest.raises(Undecided, match="no Test::Made::DoorPolicy for it in this template"):
+        _ = front.policy
+
+
+def test_a_part_without_a_known_owner_may_belong_to_any_and_is_judged_on_a_stand_in() -> None:
+    found = inventory(
+        raw("Test::Made::Door", "Front"),
+        part("Test::Made::DoorPolicy#Policy", Unknown("imported"), Text="p"),
+        part("Test::Made::DoorRule#Rule", Unknown("imported"), Port=2),
+    )
+    front, policy, rule = found.of(Door)
+    with pytest.raises(Undecided, match="Policy may belong to it: imported"):
+        _ = front.policy
+    with pytest.raises(Undecided):
+        len(front.rules)
+    assert policy.policy == "p"
+    with pytest.raises(Undecided) as error:
+        _ = policy.mode
+    assert error.value.elsewhere
+    ports = []
+    with pytest.raises(Undecided):
+        for one in rule.rules:
+            ports.append(one.port)
+    assert ports == [2]
+
+
+def test_a_part_named_by_a_literal() -> None:
+    found = inventory(
+        raw("Test::Made::Door", "Front", names=("front-1",)),
+        raw("Test::Made::Door", "Nameless", names=(Unknown("StackName"),)),
+        part("Test::Made::DoorPolicy#A", "front-1", Text="a"),
+        part("Test::Made::DoorPolicy#B", "other", Text="b"),
+    )
+    front, nameless, stand_in = found.of(Door)
+    assert front.policy == "a"
+    assert stand_in.policy == "b"
+    with pytest.raises(Undecided, match="B may belong to it"):
+        _ = nameless.policy
+
+
+def test_a_part_under_a_condition() -> None:
+    atom = Atom("Stage", "prod", [])
+    policy = raw("Test::Made::DoorPolicy", "Policy", {"Door": ref("Front"), "Text": "p"}, **when(atom))
+    (front,) = inventory(raw("Test::Made::Door", "Front"), policy).of(Door)
+    with pytest.raises(Undecided) as error:
+        _ = front.policy
+    assert error.value.atom is atom
+    with atom.assume(True):
+        assert front.policy == "p"
+
+
+def test_get_follows_references_ids_and_names() -> None:
+    found = inventory(raw("Test::Made::House", "Home", names=("home-1",)), raw("Test::Made::Door", "Front"))
+    (home,) = found.of(House)
+    assert found.get(House, ref("Home")) is home
+    assert found.get(House, "home-1") is home
+    assert found.get(House, None) is None
+    for elsewhere in ("home-2", ref("Front"), ref("Nowhere")):
+        with pytest.raises(Undecided):
+            found.get(House, elsewhere)
+
+
+def test_a_collected_account_is_closed_and_a_gap_opens_it() -> None:
+    front = raw("Test::Made::Door", "arn:front", scope=ACCOUNT)
+    home = raw("Test::Made::House", "arn:home", scope=ACCOUNT, names=("home-1",))
+    closed = inventory(front, home)
+    near = closed.of(Door)[0]
+    assert closed.get(House, "home-2") is None
+    assert [h.title for h in closed.all(House, near)] == ["arn:home"]
+    gap = Gap("made", "ListHouses", "AccessDenied", "no", "123456789012", "eu-west-1", None, ("Test::Made::House",))
+    opened = inventory(front, home, gaps=[gap])
+    near = opened.of(Door)[0]
+    with pytest.raises(Undecided, match="made:ListHouses was denied in eu-west-1"):
+        opened.get(House, "home-2")
+    with pytest.raises(Undecided):
+        list(opened.all(House, near))
+    elsewhere = Gap("made", "ListHouses", "AccessDenied", "no", "123456789012", "us-east-1", None, gap.types)
+    assert len(inventory(front, home, gaps=[elsewhere]).all(House, near)) == 1
+
+
+def test_all_is_of_the_same_region_and_template() -> None:
+    other = Scope("123456789012/us-east-1", "account", "123456789012", "us-east-1")
+    world = Scope("123456789012/global", "account", "123456789012", "global")
+    found = inventory(
+        raw("Test::Made::Door", "arn:front", scope=ACCOUNT),
+        raw("Test::Made::House", "arn:a", scope=ACCOUNT),
+        raw("Test::Made::House", "arn:b", scope=other),
+        raw("Test::Made::House", "arn:c", scope=world),
+        raw("Test::Made::House", "Home"),
+        raw("Test::Made::House", "Home", scope=Scope("b.yaml", "template")),
+    )
+    near = found.of(Door)[0]
+    assert [house.title for house in found.all(House, near)] == ["arn:a", "arn:c"]
+
+
+def test_a_template_is_open_but_what_it_declares_can_be_judged() -> None:
+    found = inventory(raw("Test::Made::Door", "Front"), raw("Test::Made::House", "Home"))
+    (near,) = found.of(Door)
+    titles = []
+    with pytest.raises(Undecided, match="another template"):
+        for house in found.all(House, near):
+            titles.append(house.title)
+    assert titles == ["Home"]
+    assert [house.title for house in found.declared(House, near)] == ["Home"]
+    with pytest.raises(Undecided) as error:
+        inventory(raw("Test::Made::Door", "Front")).declared(House, near)
+    assert error.value.elsewhere
