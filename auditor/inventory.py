@@ -47,6 +47,12 @@ class Inventory:
         self._by_id: dict[tuple[str, str], Resource] = {}
         self._by_name: dict[str, list[Resource]] | None = None
         self._open_kinds = {raw.scope.kind for raw in collected.raws} - {"account"}
+        self._seen = {
+            (place["name"], region)
+            for place in collected.inputs
+            if place["kind"] == "account"
+            for region in (*place["regions"], "")
+        }
         for raw in collected.raws:
             cls = TYPES.get(raw.type)
             if cls is not None:
@@ -89,6 +95,8 @@ class Inventory:
                 return resource
         if self._open_kinds:
             raise Undecided(f"{reference} is not declared here")
+        if self._is_outside(reference):
+            raise Undecided(f"{reference} is in an account or region that was not scanned")
         for gap in self._gaps_of(cls, None):
             raise Undecided(gap.reason)
         return None
@@ -151,6 +159,13 @@ class Inventory:
         if answer is None:
             raise Undecided(f"{resource.title} depends on the condition {resource.exists}", resource.exists.open_atom())
         return answer
+
+    def _is_outside(self, reference: str) -> bool:
+        """Whether an ARN names an account or region that was not scanned; other names do not tell."""
+        fields = reference.split(":", 5)
+        if len(fields) < 6 or fields[0] != "arn" or not fields[4]:
+            return False
+        return (fields[4], fields[3]) not in self._seen
 
     def _named(self, name: str) -> list[Resource]:
         if self._by_name is None:

@@ -7,8 +7,11 @@ import re
 _HIDDEN = "***"
 _KEY_IDS = re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b")  # AWS access key ids, IAM "unique identifiers" documentation
 _ASSIGNED = re.compile(
-    r"""(?ix) (?<![\w.:-]) ( [\w.-]* (?:password|passwd|secret|token|api_?key|access_?key|private_?key|credential) [\w.-]* ["']?
-        \s* [:=] \s* ) (?! \s* (?:!|\{|\$\{|["']?\{\{resolve) ) ( \S.* )"""
+    r"""(?ix) (?<![\w.:-])  # not within {{resolve:secretsmanager:…}}
+        ( [\w.-]* (?:password|passwd|secret|token|api_?key|access_?key|private_?key|credential) [\w.-]* ["']?
+        \s* [:=] \s* )
+        (?! \s* (?: ! | \{ | \$\{ | ["']?\{\{resolve ) )
+        ( \S.* )"""
 )
 
 

@@ -140,3 +140,13 @@ def test_a_template_is_open_but_what_it_declares_can_be_judged() -> None:
     with pytest.raises(Undecided) as error:
         inventory(raw("Test::Made::Door", "Front")).declared(House, near)
     assert error.value.elsewhere
+
+
+def test_what_was_not_scanned_is_not_missing() -> None:
+    place = {"kind": "account", "name": "123456789012", "regions": ["eu-west-1"]}
+    found = Inventory(Collected(raws=[raw("Test::Made::Door", "arn:front", scope=ACCOUNT)], inputs=[place]))
+    assert found.get(House, "arn:aws:made:eu-west-1:123456789012:house/a") is None
+    assert found.get(House, "arn:aws:iam::123456789012:house/a") is None
+    for outside in ("us-east-1:123456789012", "eu-west-1:210987654321"):
+        with pytest.raises(Undecided, match="not scanned"):
+            found.get(House, f"arn:aws:made:{outside}:house/a")

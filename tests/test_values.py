@@ -89,7 +89,7 @@ def test_partial_gives_the_known_members_and_then_refuses() -> None:
     seen = []
     with pytest.raises(Undecided, match="some are unknown"):
         for member in partial:
-            seen.append(member)  # noqa: PERF402
+            seen.append(member)
     assert seen == [1, 2]
     assert bool(partial)
     assert 2 in partial
@@ -102,7 +102,7 @@ def test_partial_gives_the_known_members_and_then_refuses() -> None:
         lambda p: 3 in p,
         lambda p: p[0],
         lambda p: p == (1, 2),
-        lambda p: p + (1,),
+        lambda p: p + (1,),  # noqa: RUF005
     ):
         with pytest.raises(Undecided):
             question(partial)

@@ -1,0 +1,1 @@
+"""Where resources come from: each source turns its input into `auditor.raw.Collected`."""

@@ -1,0 +1,191 @@
+"""Calls to AWS: clients made once each, pages followed, failures turned into gaps, calls counted."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import jmespath  # type: ignore[import-untyped]
+from botocore import exceptions, xform_name
+from botocore.parsers import ResponseParserError
+
+from auditor.raw import Gap
+from auditor.sources.account.failures import CallFailed, Halt
+from auditor.sources.account.session import client_config
+
+# No answer, or one that cannot be read. What else botocore raises (a wrong parameter, say) is a bug of ours.
+_NO_ANSWER = (
+    exceptions.ChecksumError,
+    exceptions.ConnectionError,
+    exceptions.CredentialRetrievalError,
+    exceptions.EndpointProviderError,
+    exceptions.HTTPClientError,
+    exceptions.IncompleteReadError,
+    exceptions.LoginError,
+    exceptions.MetadataRetrievalError,
+    exceptions.NoCredentialsError,
+    exceptions.PaginationError,
+    exceptions.SSOError,
+    exceptions.TokenRetrievalError,
+    exceptions.UnknownEndpointError,
+    ResponseParserError,
+)
+
+EXPIRED = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"})
+"""Error codes of credentials that were good once: from here on every call would fail."""
+
+# How pages go on where botocore has no paginator: the response's member, the parameter it goes into.
+_TOKENS = (
+    ("NextToken", "NextToken"),
+    ("nextToken", "nextToken"),
+    ("Marker", "Marker"),
+    ("NextMarker", "Marker"),
+    ("NextPageToken", "NextPageToken"),
+    ("NextContinuationToken", "ContinuationToken"),
+)
+
+_REQUEST_IDS = re.compile(r"\s*\([^()]*request ?id[^()]*\)|[\s,;]*request ?id\W+[\w-]+", re.I)
+_ENCODED = re.compile(r"\s*Encoded authorization failure message:.*", re.S)
+
+
+class Calls:
+    """One account's clients, safe to use from many threads.
+
+    Attributes:
+        counts: calls made so far by `service:Operation`; a retry is not counted again.
+    """
+
+    def __init__(self, session: Any, halt: Halt, *, connections: int = 10) -> None:
+        """`session` is a guarded `boto3.Session`; `connections` is how many calls may run at once."""
+        self.counts: Counter[str] = Counter()
+        self.account: str | None = None
+        self._session = session
+        self._halt = halt
+        self._config = client_config(connections)
+        self._clients: dict[tuple[str, str], Any] = {}
+        self._lock = threading.Lock()
+
+    def client(self, service: str, region: str) -> Any:
+        """The client of a service and region; making one costs 10 ms of CPU, the first of a service up to 130."""
+        with self._lock:  # boto3 sessions are not thread-safe
+            client = self._clients.get((service, region))
+            if client is None:
+                client = self._session.client(service, region_name=region, config=self._config)
+                client.meta.events.register("before-call", self._on_call)
+                client.meta.events.register("before-send", self._on_send)
+                self._clients[service, region] = client
+            return client
+
+    def offered(self, service: str, region: str, partition: str) -> bool:
+        """Whether AWS offers the service in the region, as far as botocore's own list tells."""
+        with self._lock:
+            regions = self._session.get_available_regions(service, partition_name=partition)
+        return not regions or region in regions
+
+    def call(self, service: str, region: str, operation: str, key: str | None, params: Mapping[str, Any]) -> Any:
+        """One call; what `key` (JMESPath) finds in the response, None where it finds nothing.
+
+        Raises:
+            CallFailed: no answer, or an error.
+        """
+        response = self._one(service, region, operation, params)
+        if key is None:
+            response.pop("ResponseMetadata", None)
+            return response
+        return jmespath.search(key, response)
+
+    def pages(self, service: str, region: str, operation: str, key: str, params: Mapping[str, Any]) -> Iterator[Any]:
+        """Every item that `key` (JMESPath) finds in every page.
+
+        Raises:
+            CallFailed: a page did not come.
+        """
+        client = self.client(service, region)
+        paged = client.can_paginate(xform_name(operation))
+        responses = (self._paginated if paged else self._followed)(client, service, region, operation, params)
+        for response in responses:
+            found = jmespath.search(key, response)
+            if isinstance(found, list):
+                yield from found
+            elif found is not None:
+                yield found
+
+    # --- how --------------------------------------------------------------------------------------------------------
+
+    def _one(self, service: str, region: str, operation: str, params: Mapping[str, Any]) -> Any:
+        client = self.client(service, region)
+        try:
+            return getattr(client, xform_name(operation))(**params)
+        except (exceptions.ClientError, *_NO_ANSWER) as error:
+            raise self._failed(service, region, operation, error) from error
+
+    def _paginated(
+        self, client: Any, service: str, region: str, operation: str, params: Mapping[str, Any]
+    ) -> Iterator[Any]:
+        paginator = client.get_paginator(xform_name(operation))
+        config = _largest_page(client, service, operation, params)
+        pages = iter(paginator.paginate(**params, PaginationConfig=config))
+        while True:
+            try:
+                page = next(pages, None)
+            except (exceptions.ClientError, *_NO_ANSWER) as error:
+                raise self._failed(service, region, operation, error) from error
+            if page is None:
+                return
+            yield page
+
+    def _followed(
+        self, client: Any, service: str, region: str, operation: str, params: Mapping[str, Any]
+    ) -> Iterator[Any]:
+        accepted = client.meta.service_model.operation_model(operation).input_shape
+        tokens = [pair for pair in _TOKENS if accepted is not None and pair[1] in accepted.members]
+        params = dict(params)
+        while True:
+            response = self._one(service, region, operation, params)
+            yield response
+            following = next(((given, response[name]) for name, given in tokens if response.get(name)), None)
+            if following is None or params.get(following[0]) == following[1]:  # the same page again: it would not end
+                return
+            params[following[0]] = following[1]
+
+    def _failed(self, service: str, region: str, operation: str, error: Exception) -> CallFailed:
+        if isinstance(error, exceptions.ClientError):
+            answer = error.response.get("Error", {})
+            code, message = str(answer.get("Code") or "Unknown"), str(answer.get("Message") or "")
+        else:
+            code, message = type(error).__name__, str(error)
+        if code in EXPIRED:
+            self._halt.stop("the credentials expired")
+        return CallFailed(Gap(service, operation, code, plain(message), self.account, region))
+
+    def _on_call(self, model: Any, **_: Any) -> None:
+        self._halt.check()
+        with self._lock:
+            self.counts[f"{model.service_model.service_name}:{model.name}"] += 1
+
+    def _on_send(self, **_: Any) -> None:
+        """Before every attempt, so that no retry outlives a stopped scan."""
+        self._halt.check()
+
+
+def plain(message: str) -> str:
+    """AWS's words without request ids and encoded blobs, which differ with every call and tell nobody anything."""
+    return _REQUEST_IDS.sub("", _ENCODED.sub("", message)).strip()
+
+
+def _largest_page(client: Any, service: str, operation: str, params: Mapping[str, Any]) -> dict[str, int]:
+    """Ask for as many items a page as the API's model allows: SageMaker's default of ten costs ten times the calls.
+
+    EC2 is left alone: it gives a thousand by itself, and refuses a page size beside ids.
+    """
+    if service == "ec2":
+        return {}
+    key = client.get_paginator(xform_name(operation))._pagination_cfg.get("limit_key")
+    shape = client.meta.service_model.operation_model(operation).input_shape
+    if not key or key in params or shape is None or key not in shape.members:
+        return {}
+    most = shape.members[key].metadata.get("max")
+    return {"PageSize": int(most)} if most else {}

@@ -1,0 +1,52 @@
+"""How a call to AWS can end other than with an answer; free of botocore, so that collectors stay light to import."""
+
+from __future__ import annotations
+
+import threading
+
+from auditor.raw import Gap
+
+
+class CallFailed(Exception):
+    """A call was denied or failed after its retries.
+
+    Attributes:
+        gap: the call and AWS's error code.
+    """
+
+    def __init__(self, gap: Gap) -> None:
+        super().__init__(f"{gap.reason}: {gap.message}")
+        self.gap = gap
+
+
+class Stopped(Exception):
+    """The scan was stopped, so no further call is made."""
+
+
+class Halt:
+    """Tells every thread of a scan to make no further call.
+
+    Attributes:
+        reason: why, for a person; empty while the scan goes on.
+    """
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+        self.reason = ""
+
+    def stop(self, reason: str) -> None:
+        """Stop; the first reason stays."""
+        self.reason = self.reason or reason
+        self._event.set()
+
+    def __bool__(self) -> bool:
+        return self._event.is_set()
+
+    def check(self) -> None:
+        """Go on.
+
+        Raises:
+            Stopped: the scan was stopped.
+        """
+        if self:
+            raise Stopped(self.reason)

@@ -1,0 +1,231 @@
+"""Signing in: a boto3 session from a profile, a role or the environment, and who that turns out to be."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+import boto3
+import botocore.session
+from botocore import exceptions
+from botocore.config import Config
+from botocore.credentials import RefreshableCredentials
+
+from auditor.errors import UsageError
+from auditor.sources.account.guard import guard
+
+ROLE_SESSION_NAME = "auditor"
+
+HOME_REGIONS = {"aws": "us-east-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1"}
+"""Where a partition's global services (IAM, S3's list of buckets) are asked."""
+
+_ROLE_ARN = re.compile(r"arn:(?P<partition>aws[a-z-]*):iam::\d{12}:role/\S+")
+_EXPIRED = {"ExpiredToken", "ExpiredTokenException", "RequestExpired"}
+_CREDENTIAL_ERRORS = (
+    exceptions.CredentialRetrievalError,
+    exceptions.LoginError,
+    exceptions.MetadataRetrievalError,
+    exceptions.NoCredentialsError,
+    exceptions.PartialCredentialsError,
+    exceptions.SSOError,
+    exceptions.TokenRetrievalError,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who the credentials belong to.
+
+    Attributes:
+        account: 12 digits.
+        arn: the principal.
+        partition: `aws`, `aws-cn`, `aws-us-gov`.
+        region: the region that answered; where the first calls go.
+    """
+
+    account: str
+    arn: str
+    partition: str
+    region: str
+
+    @property
+    def home(self) -> str:
+        """The region where the partition's global services are asked."""
+        return HOME_REGIONS.get(self.partition, self.region)
+
+
+def client_config(connections: int) -> Any:
+    """How every client calls: gently, patiently, and under our name.
+
+    Adaptive retries slow down with the service's throttling; a region that does not answer costs at most ten seconds
+    an attempt to find out.
+    """
+    try:
+        release = version("auditor")
+    except PackageNotFoundError:  # run from a source tree
+        release = "dev"
+    return Config(
+        retries={"mode": "adaptive", "total_max_attempts": 5},
+        connect_timeout=10,
+        read_timeout=30,
+        max_pool_connections=connections,
+        user_agent_extra=f"auditor/{release}",
+    )
+
+
+def open_session(
+    profile: str | None = None,
+    role_arn: str | None = None,
+    external_id: str | None = None,
+    *,
+    session: Any = None,
+    operations: Iterable[str] = (),
+) -> Any:
+    """A guarded `boto3.Session`.
+
+    Args:
+        profile: a profile of the AWS configuration; the environment's where None.
+        role_arn: a role to assume with it; its credentials are renewed while the scan runs.
+        external_id: what the role's trust policy asks for.
+        session: sign in with this `boto3.Session`; it is guarded from then on.
+        operations: what the session may call beside the core operations.
+
+    Raises:
+        UsageError: unknown profile, broken configuration, or a role that cannot be assumed.
+    """
+    if external_id and not role_arn:
+        raise UsageError("An external id is only used to assume a role: give the role's ARN too.")
+    if role_arn and not _ROLE_ARN.fullmatch(role_arn):
+        raise UsageError(f"{role_arn!r} is not the ARN of a role, such as arn:aws:iam::123456789012:role/Auditor.")
+    operations = tuple(operations)
+    base = session or _profile_session(profile)
+    guard(base, operations)
+    if not role_arn:
+        return base
+    assumed = _role_session(base, profile, role_arn, external_id)
+    guard(assumed, operations)
+    return assumed
+
+
+def identify(client: Any, region: str) -> Identity:
+    """Who the credentials of `client` (sts) belong to: sts:GetCallerIdentity, which nobody can be denied.
+
+    Raises:
+        UsageError: no credentials, expired or wrong ones, or AWS cannot be reached.
+    """
+    try:
+        answer = client.get_caller_identity()
+    except (exceptions.ClientError, exceptions.BotoCoreError) as error:
+        raise UsageError(_explain(error, region)) from error
+    return Identity(answer["Account"], answer["Arn"], answer["Arn"].split(":")[1], region)
+
+
+def start_region(session: Any, regions: Iterable[str] | None, role_arn: str | None) -> str:
+    """Where to ask first who we are: each partition (China, GovCloud) only knows its own credentials.
+
+    The configured region, else one of `regions`, where AWS has it (asking one that does not exist takes a minute to
+    fail); else the home of the partition that they, or the role, seem to be in.
+    """
+    partition = role_arn.split(":")[1] if role_arn else None
+    for region in (session.region_name, *(regions or ())):
+        try:
+            its_partition = session.get_partition_for_region(region) if region else None
+        except exceptions.UnknownRegionError:
+            continue
+        if region in session.get_available_regions("sts", partition_name=its_partition or "aws"):
+            return str(region)
+        partition = partition or its_partition
+    return HOME_REGIONS.get(partition or "aws", HOME_REGIONS["aws"])
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """`" (did you mean X?)"`, or nothing where no known word is near."""
+    found = difflib.get_close_matches(word, list(known), n=1)
+    return f" (did you mean {found[0]}?)" if found else ""
+
+
+# --- how ------------------------------------------------------------------------------------------------------------
+
+
+def _profile_session(profile: str | None) -> Any:
+    try:
+        return boto3.Session(profile_name=profile)
+    except exceptions.ProfileNotFound as error:
+        wanted = profile or str(error.kwargs.get("profile", ""))
+        known = botocore.session.Session(profile="default").available_profiles
+        if not known:
+            raise UsageError(
+                f"There is no AWS profile {wanted!r}, nor any other: create it with `aws configure --profile {wanted}`,"
+                " or leave the profile out to use the environment's credentials."
+            ) from error
+        guess = nearest(wanted, known)
+        raise UsageError(f"There is no AWS profile {wanted!r}{guess}. Known profiles: {', '.join(known)}.") from error
+    except (exceptions.ConfigParseError, exceptions.ConfigNotFound, exceptions.InvalidConfigError) as error:
+        raise UsageError(f"The AWS configuration cannot be read: {error}") from error
+
+
+def _role_session(base: Any, profile: str | None, role_arn: str, external_id: str | None) -> Any:
+    """A session whose credentials are the role's, assumed again before they expire."""
+    region = start_region(base, None, role_arn)
+    params = {"RoleArn": role_arn, "RoleSessionName": ROLE_SESSION_NAME}
+    if external_id:
+        params["ExternalId"] = external_id
+
+    def assume() -> dict[str, str]:
+        client = base.client("sts", region_name=region, config=client_config(1))
+        given = client.assume_role(**params)["Credentials"]
+        return {
+            "access_key": given["AccessKeyId"],
+            "secret_key": given["SecretAccessKey"],
+            "token": given["SessionToken"],
+            "expiry_time": given["Expiration"].isoformat(),
+        }
+
+    try:
+        credentials = RefreshableCredentials.create_from_metadata(assume(), assume, "sts-assume-role")
+    except exceptions.ClientError as error:
+        code = error.response.get("Error", {}).get("Code")
+        if code not in {"AccessDenied", "AccessDeniedException", "ValidationError"}:
+            raise UsageError(_explain(error, region)) from error
+        who = identify(base.client("sts", region_name=region, config=client_config(1)), region).arn
+        raise UsageError(
+            f"{who} may not assume {role_arn} ({code}). Check that the role exists, that its trust policy names that"
+            f" principal{' and this external id' if external_id else ' and asks for no external id'}, and that the"
+            " principal's own policy allows sts:AssumeRole."
+        ) from error
+    except exceptions.BotoCoreError as error:
+        raise UsageError(_explain(error, region)) from error
+
+    class Assumed:
+        METHOD = CANONICAL_NAME = "auditor-role"
+
+        def load(self) -> Any:
+            return credentials
+
+    inner = botocore.session.Session(profile=profile)
+    inner.get_component("credential_provider").providers.insert(0, Assumed())
+    return boto3.Session(botocore_session=inner, region_name=base.region_name)
+
+
+def _explain(error: Exception, region: str) -> str:
+    """What is wrong with the credentials, and what to do about it."""
+    if isinstance(error, exceptions.ClientError):
+        code = str(error.response.get("Error", {}).get("Code"))
+        if code in _EXPIRED:
+            return f"The AWS credentials have expired ({code}). Sign in again, for example with `aws sso login`."
+        return (
+            f"AWS in {region} does not accept the credentials ({code}). Check the access key, secret and session token,"
+            " and this machine's clock; for an account in China or GovCloud, set a region there."
+        )
+    if isinstance(error, exceptions.NoCredentialsError):
+        return (
+            "There are no AWS credentials. Give a profile with --profile, sign in (`aws sso login`), or set"
+            " AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
+        )
+    if isinstance(error, _CREDENTIAL_ERRORS):
+        return f"The AWS credentials cannot be loaded: {error} Sign in again, for example with `aws sso login`."
+    return f"AWS cannot be reached in {region}: {error} Check the region's name, the network and any proxy."

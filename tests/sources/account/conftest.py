@@ -1,0 +1,91 @@
+"""A simulated account without a network, and a place for collectors that only a test knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import botocore.session
+import pytest
+from botocore.loaders import create_loader
+from moto import mock_aws
+
+from auditor.sources.account import collector as registry
+from auditor.sources.account import source
+
+ACCOUNT = "123456789012"
+REGION = "us-east-1"
+
+
+@pytest.fixture(autouse=True)
+def aws_environment(monkeypatch, tmp_path) -> None:
+    """Credentials that open nothing, and none of the developer's own configuration."""
+    for name in ("AWS_PROFILE", "AWS_REGION", "AWS_ENDPOINT_URL", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    monkeypatch.setenv("AWS_SESSION_TOKEN", "testing")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")  # a second per region
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
+
+
+@pytest.fixture(autouse=True)
+def shared_service_models(monkeypatch) -> None:
+    """Every session reads botocore's models anew, half a second for EC2; here all share what one read."""
+    monkeypatch.setattr(botocore.session, "create_loader", lambda *_: _LOADER)
+
+
+_LOADER = create_loader()
+
+
+@pytest.fixture
+def moto() -> Iterator[None]:
+    """An empty simulated account, in this process."""
+    with mock_aws():
+        yield
+
+
+@pytest.fixture
+def aws(moto) -> Any:
+    """Makes clients that may write, to fill the simulated account: `aws("s3")`."""
+    session = boto3.Session()
+    return lambda service, region=REGION: session.client(service, region_name=region)
+
+
+@pytest.fixture
+def collectors(monkeypatch) -> list[registry.Collector]:
+    """The only collectors that exist in this test; `@collector` adds to them."""
+    made: list[registry.Collector] = []
+    monkeypatch.setattr(registry, "COLLECTORS", made)
+    monkeypatch.setattr(source, "load_collectors", lambda: made)
+    return made
+
+
+@pytest.fixture
+def failing(monkeypatch) -> Any:
+    """Makes operations of every client fail with an AWS error code: `failing({"ListBuckets": "AccessDenied"})`."""
+    from botocore.awsrequest import AWSResponse
+
+    from auditor.sources.account.calls import Calls
+
+    codes: dict[str, str] = {}
+    make = Calls.client
+
+    def fail(model: Any, **_: Any) -> Any:
+        code = codes.get(model.name)
+        if code is None:
+            return None
+        error = {"Code": code, "Message": f"no {model.name} for you (Request ID: 4f1-22)"}
+        return AWSResponse("", 403, {}, None), {"Error": error, "ResponseMetadata": {"HTTPStatusCode": 403}}
+
+    def client(self: Calls, service: str, region: str) -> Any:
+        made = make(self, service, region)
+        made.meta.events.register("before-call", fail, unique_id="failing")
+        return made
+
+    monkeypatch.setattr(Calls, "client", client)
+    return codes.update
