@@ -110,7 +110,7 @@ class Inventory:
         self.types_seen.add(cls)
         found, undecided = self._beside(cls, near)
         if undecided is None and not near.scope.closed:
-            undecided = Undecided(f"another template may declare a {cls.cfn}")
+            undecided = Undecided(f"another template may declare an {cls.cfn}")
         return Partial(found, undecided) if undecided else found
 
     def declared(self, cls: type[R], near: Resource) -> tuple[R, ...]:
