@@ -1,0 +1,1 @@
+"""The demo: a simulated account of a company's machine learning platform, and templates of the same platform."""
