@@ -131,7 +131,7 @@ class Report:
     schema: str = SCHEMA
 
     def to_dict(self) -> dict[str, Any]:
-        """As plain data, empty and unset members left out."""
+        """As plain data; members left out that are empty or unset by default."""
         plain: dict[str, Any] = _plain(self)
         return plain
 
@@ -241,10 +241,14 @@ def _source_line(location: Location) -> str | None:
 
 
 def _plain(value: Any) -> Any:
-    """Dataclasses as maps, members that say nothing left out."""
+    """Dataclasses as maps, members left out that say nothing and are so by default."""
     if hasattr(value, "__dataclass_fields__"):
-        members = ((name, getattr(value, name)) for name in value.__dataclass_fields__)
-        return {name: _plain(member) for name, member in members if member is not None and member != ""}
+        members = ((spec, getattr(value, name)) for name, spec in value.__dataclass_fields__.items())
+        return {
+            spec.name: _plain(member)
+            for spec, member in members
+            if not ((member is None or member == "") and member == spec.default)
+        }
     if isinstance(value, dict):
         return {str(key): _plain(member) for key, member in value.items()}
     if isinstance(value, list | tuple | set | frozenset):

@@ -1,0 +1,120 @@
+"""The line of a template that a finding is about, cut up for showing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from reports.text import clean, clip, name
+
+if TYPE_CHECKING:
+    from auditor.raw import Location
+    from auditor.report import Result
+
+_TAB: Final = 4
+_LONGEST_SOURCE: Final = 1000  # a report's own are shorter, but it may have been read from a file
+_ABSENT_VALUE: Final = "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A source line around the span that a finding points at.
+
+    Attributes:
+        line: its number.
+        before, marked, after: the line in three parts, tabs expanded, nothing in it that acts on a terminal.
+        label: what to say of the marked part; may be empty.
+        added: lines that should be there and are not, indented as they would be.
+    """
+
+    line: int
+    before: str
+    marked: str
+    after: str
+    label: str
+    added: tuple[str, ...] = ()
+
+
+def snippet(result: Result) -> Snippet | None:
+    """The snippet of a finding, None for what has no source line."""
+    place = result.location
+    if place is None or place.line is None or not result.source:
+        return None
+    before, marked, after = _parts(result.source[:_LONGEST_SOURCE], place)
+    if place.present:
+        label = f"must be {name(result.expected)}" if result.expected else ""
+        return Snippet(place.line, before, marked, after, label)
+    steps = _missing_steps(result.property, marked)
+    label = next((f"{step} is not set" for step in reversed(steps) if not step.isdigit()), "")
+    return Snippet(place.line, before, marked, after, label, _added(steps, result, before))
+
+
+def place_text(place: Location) -> str:
+    """`file:line:column`, or the ARN, or nothing."""
+    if place.file is None:
+        return clip(place.arn or "")
+    return ":".join([clip(place.file), *(str(number) for number in (place.line, place.column) if number is not None)])
+
+
+def console_url(place: Location) -> str | None:
+    """The link to the AWS console; only ever a web address, as a saved report may come from anybody."""
+    url = clip(place.url or "")
+    return url if url.startswith("https://") else None
+
+
+def _parts(source: str, place: Location) -> tuple[str, str, str]:
+    """The line before, in and after the span. It may be cut or redacted, so columns can lie beyond its end."""
+    last = max(len(source) - 1, 0)
+    start = min(max((place.column or 1) - 1, 0), last)
+    one_line = place.end_column is not None and place.end_line in (None, place.line)
+    end = (place.end_column or 0) - 1 if one_line else len(source)
+    end = min(max(end, start + 1), len(source))
+    # Expanding the whole prefix each time keeps the tab stops right.
+    whole = source.expandtabs(_TAB)
+    to_start, to_end = (len(source[:until].expandtabs(_TAB)) for until in (start, end))
+    marked = clean(whole[to_start:to_end])
+    rest = len(marked) - len(marked.rstrip()) if marked.strip() else 0
+    shown = marked[: len(marked) - rest]
+    return clean(whole[:to_start]), shown, marked[len(shown) :] + clean(whole[to_end:])
+
+
+def _missing_steps(path: str, marked: str) -> list[str]:
+    """The steps of a property's path that are absent: those after the block that the span is on."""
+    steps = [name(step) for step in path.split(".")] if path else []
+    holder = marked.strip("\"' :")
+    if holder in steps:
+        steps = steps[steps.index(holder) + 1 :]
+    while steps and steps[0].isdigit():  # an item of a list that is there
+        del steps[0]
+    return steps
+
+
+def _added(steps: list[str], result: Result, before: str) -> tuple[str, ...]:
+    """The absent steps as they would be written, each in the one before."""
+    if not steps:
+        return ()
+    value = name(result.expected) if result.expected else _ABSENT_VALUE
+    indent = " " * (_TAB // 2 + len(before) - (len(before.lstrip()) if before.strip() else 0))
+    is_json = (result.source or "").lstrip().startswith(('"', "{"))
+    return tuple(indent + line for line in (_json(steps, value) if is_json else _yaml(steps, value)))
+
+
+def _yaml(steps: list[str], value: str) -> list[str]:
+    lines: list[str] = []
+    item = ""
+    for step in steps:
+        if step.isdigit():
+            item = "- "
+        else:
+            lines.append(f"{'  ' * len(lines)}{item}{step}:")
+            item = ""
+    lines[-1] += f" {item}{value}"
+    return lines
+
+
+def _json(steps: list[str], value: str) -> list[str]:
+    plain = value in ("true", "false", _ABSENT_VALUE) or value.lstrip("-").isdigit() or value[:1] in '["{'
+    written = value if plain else f'"{value}"'
+    for step in reversed(steps[1:]):
+        written = f"[{written}]" if step.isdigit() else f'{{"{step}": {written}}}'
+    return [f'"{steps[0]}": {written}']

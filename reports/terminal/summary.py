@@ -1,0 +1,182 @@
+"""The last lines: what was found, what could not be seen, what to do first, and whether the gate holds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+from auditor.findings import Status
+from reports import text
+from reports.digest import verdict
+from reports.evidence import place_text
+from reports.terminal.paint import SEVERITY_STYLES
+
+if TYPE_CHECKING:
+    from auditor.raw import Notice
+    from auditor.report import Report, Result
+    from auditor.score import Score
+    from reports.digest import Cause, Digest, Group
+    from reports.interface import RenderOptions
+    from reports.terminal.paint import Paint
+
+_TOP: Final = 5
+_TOP_REASONS: Final = 3
+_LABEL: Final = 11
+
+
+def summary(report: Report, about: Digest, paint: Paint, options: RenderOptions) -> list[str]:
+    """Everything after the findings, except the gate's line."""
+    lines = [line for notice in report.notices for line in _notice(notice, paint, options.width)]
+    lines += [_broken(report, result, paint) for result in about.by_status[Status.ERROR]]
+    if options.verbose:
+        lines += _undecided(report, about, paint)
+    if lines:
+        lines.append("")
+    for label, said in _facts(report, about, verbose=options.verbose):
+        lines += _fact(label, said, paint, options.width)
+    lines += _fixes("Top fixes by risk", about.risks, paint)
+    lines += _fixes("Top fixes by dollars", about.savings, paint, dollars=True)
+    return [*lines, ""]
+
+
+def gate_line(report: Report, paint: Paint) -> str:
+    """The verdict and why."""
+    colour = {0: "green", 3: "yellow"}.get(report.gate.exit_code, "red")
+    said = f"{verdict(report)}: {text.clip(report.gate.reason)}"
+    return f"{paint(said, 'bold', colour)} (exit code {report.gate.exit_code})"
+
+
+def not_shown(number: int) -> str:
+    """Where the findings are that were one too many."""
+    return f"… and {text.count(number, 'more finding')}: see all with --verbose, --format html or --format json."
+
+
+def _facts(report: Report, about: Digest, *, verbose: bool) -> Iterator[tuple[str, str]]:
+    yield "Findings", _severities(about) if report.results else "none: no resource was found that a check knows"
+    yield "Unknown", _reasons(len(about.by_status[Status.UNKNOWN]), about.unknown)
+    suppressed = report.summary.verdicts.get(Status.SUPPRESSED.value, 0)
+    if suppressed:
+        yield "Suppressed", f"{suppressed:,}{_expiry(report, about)}"
+    if verbose:
+        yield "Passed", f"{report.summary.verdicts.get(Status.PASS.value, 0):,}{_passes(about)}"
+    yield from _scores(report)
+    if about.savings:
+        saving = text.usd_range(report.summary.saving_low, report.summary.saving_high)
+        yield "To save", f"{saving} a month (list prices, before discounts)"
+    if report.kind == "account":
+        yield "Coverage", _coverage(report, about)
+
+
+def _severities(about: Digest) -> str:
+    if not about.findings:
+        return "none"
+    parts = [f"{number:,} {severity}" for severity, number in about.by_severity.items() if number]
+    return f"{len(about.findings):,}: {', '.join(parts)}"
+
+
+def _reasons(number: int, groups: Sequence[Group]) -> str:
+    if not number:
+        return "none"
+    told = [f"{text.clip(group.reason)} ({group.count:,})" for group in groups[:_TOP_REASONS]]
+    rest = len(groups) - len(told)
+    if rest:
+        told.append(f"{text.count(rest, 'other reason')} ({sum(group.count for group in groups[_TOP_REASONS:]):,})")
+    return f"{number:,}: {', '.join(told)}"
+
+
+def _expiry(report: Report, about: Digest) -> str:
+    ends = [
+        (result.suppression.until, result)
+        for result in about.by_status[Status.SUPPRESSED]
+        if result.suppression and result.suppression.until
+    ]
+    if not ends:
+        return ", none of them ever expires"
+    until, first = min(ends, key=lambda end: end[0])
+    title = text.name(report.resources[first.resource].title)
+    return f", the next expires on {text.name(until)}: {text.name(first.check)} on {title}"
+
+
+def _passes(about: Digest) -> str:
+    passed = Counter(result.check for result in about.by_status[Status.PASS])
+    return (
+        ": " + ", ".join(f"{text.name(check)} ({number:,})" for check, number in passed.most_common()) if passed else ""
+    )
+
+
+def _scores(report: Report) -> Iterator[tuple[str, str]]:
+    yield "Score", _score(report.score)
+    pillars = [(text.name(pillar), score) for pillar, score in report.pillars.items()]
+    width = max((len(pillar) for pillar, _ in pillars), default=0)
+    for pillar, score in pillars:
+        yield "", f"{pillar:<{width}}  {_score(score)}"
+
+
+def _score(score: Score) -> str:
+    return f"{text.score(score.value)}, {text.percent(score.coverage)} evaluated"
+
+
+def _coverage(report: Report, about: Digest) -> str:
+    said = f"{about.answered:,} of {text.count(about.calls, 'call')} answered"
+    for what, gaps in (
+        ("denied", [gap for gap in report.gaps if gap.denied]),
+        ("failed", [gap for gap in report.gaps if not gap.denied]),
+    ):
+        if gaps:
+            calls = Counter(f"{text.name(gap.service)}:{text.name(gap.operation)}" for gap in gaps)
+            told = [f"{call} ({number:,})" if number > 1 else call for call, number in calls.most_common(_TOP)]
+            rest = len(calls) - len(told)
+            said += f"; {len(gaps):,} {what}: {', '.join(told)}{f' and {rest} others' if rest else ''}"
+    return said
+
+
+def _notice(notice: Notice, paint: Paint, width: int) -> list[str]:
+    where = place_text(notice.location)
+    said = text.clip(notice.message)
+    colour = "red" if notice.level == "error" else "yellow"
+    start = f"{notice.level}: "
+    first, *others = text.wrap(f"{where}: {said}" if where else said, width, "  ", start)
+    return [paint(start, "bold", colour) + first[len(start) :], *others]
+
+
+def _broken(report: Report, result: Result, paint: Paint) -> str:
+    title = text.name(report.resources[result.resource].title)
+    word = paint(f"broken check[{text.name(result.check)}]", "bold", "red")
+    return f"{word} {title}: {text.clip(result.reason)} (a bug of the check, please report it)"
+
+
+def _undecided(report: Report, about: Digest, paint: Paint) -> Iterator[str]:
+    for result in about.by_status[Status.UNKNOWN]:
+        where = place_text(result.location) if result.location else ""
+        title = text.name(report.resources[result.resource].title)
+        said = f"{title}: {text.clip(result.reason)}"
+        yield f"{paint(f'unknown[{text.name(result.check)}]', 'bold')} {said}{f' ({where})' if where else ''}"
+
+
+def _fixes(heading: str, causes: Sequence[Cause], paint: Paint, *, dollars: bool = False) -> list[str]:
+    """The first few causes as a table, its columns as wide as they must be."""
+    top = causes[:_TOP]
+    if not top:
+        return []
+    gains = [f"{cause.saving} a month" if dollars else text.points(cause.gain) for cause in top]
+    width = max(map(len, gains))
+    ids = [text.name(cause.check) for cause in top]
+    id_width = max(map(len, ids))
+    lines = ["", paint(f"{heading} (of {len(causes):,})" if len(causes) > _TOP else heading, "bold")]
+    for number, (cause, gain, check) in enumerate(zip(top, gains, ids, strict=True), 1):
+        severity = paint(f"{cause.info.severity:<8}", *SEVERITY_STYLES[cause.info.severity])
+        resources = text.count(cause.resources, "resource")
+        lines.append(f"  {number}. {severity}  {gain:>{width}}  {check:<{id_width}}  {resources}{_once(cause)}")
+    return lines
+
+
+def _once(cause: Cause) -> str:
+    return f", one edit closes {len(cause.results):,}" if cause.one_fix else ""
+
+
+def _fact(label: str, said: str, paint: Paint, width: int) -> list[str]:
+    """Wrapped text after a label; painted afterwards, as colours have no width."""
+    start = f"{label:<{_LABEL}} "
+    first, *others = text.wrap(said, width, " " * len(start), start)
+    return [paint(start, "bold") + first[len(start) :], *others]
