@@ -47,14 +47,15 @@ def decide(
     broken = failing = 0
     for verdict in verdicts:
         broken += verdict.status is Status.ERROR
-        failing += verdict.status is Status.FAIL and least is not None and verdict.check.severity >= least
+        if verdict.status is Status.FAIL and least is not None and verdict.check.severity >= least:
+            failing += len(verdict.findings)
     unread = sum(notice.level == "error" for notice in notices)
     failed_calls = sum(strict or not gap.denied for gap in gaps)
     if broken:
         return Gate(BROKEN, fail_on, f"{_count(broken, 'check')} broke off with an error of their own")
     if failing:
         least_name = "" if fail_on == "critical" else " or above"
-        return Gate(FAILS, fail_on, f"{_count(failing, 'failure')} of severity {fail_on}{least_name}")
+        return Gate(FAILS, fail_on, f"{_count(failing, 'finding')} of severity {fail_on}{least_name}")
     if unread or failed_calls:
         missing = " and ".join(
             text
@@ -67,7 +68,7 @@ def decide(
         return Gate(INCOMPLETE, fail_on, f"the gate holds for what was read, but {missing}")
     if least is None:
         return Gate(HOLDS, fail_on, "the gate is switched off")
-    return Gate(HOLDS, fail_on, f"no failure of severity {fail_on}{'' if fail_on == 'critical' else ' or above'}")
+    return Gate(HOLDS, fail_on, f"no finding of severity {fail_on}{'' if fail_on == 'critical' else ' or above'}")
 
 
 def _count(number: int, noun: str) -> str:

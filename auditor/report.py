@@ -85,7 +85,8 @@ class Summary:
         verdicts: number of (check, resource) pairs by status.
         failures: number of failed pairs by severity.
         findings: number of results that are `fail` (a pair may have several).
-        saving_low, saving_high: USD per month at list prices, before discounts.
+        saving_low, saving_high: USD per month at list prices, before discounts. Of several savings on one resource the
+            greatest counts, as they are mostly ways to save the same money.
     """
 
     verdicts: dict[str, int]
@@ -165,7 +166,7 @@ def build(
     results.sort(key=lambda r: (_RANK[r.status], -Severity[checks[r.check].severity.upper()], r.check, r.resource))
     counts = Counter(verdict.status.value for verdict in verdicts)
     failures = Counter(v.check.severity.label for v in verdicts if v.status is Status.FAIL)
-    savings = [result.saving for result in results if result.saving and result.status is Status.FAIL]
+    savings = _greatest_savings(results)
     return Report(
         version=version,
         created=(now or datetime.now(UTC)).isoformat(timespec="seconds"),
@@ -190,6 +191,17 @@ def build(
         notices=collected.notices,
         calls=dict(sorted(collected.calls.items())),
     )
+
+
+def _greatest_savings(results: Iterable[Result]) -> list[Saving]:
+    """One saving for each resource that has any."""
+    greatest: dict[str, Saving] = {}
+    for result in results:
+        if result.saving and result.status is Status.FAIL:
+            before = greatest.get(result.resource)
+            if before is None or result.saving.high > before.high:
+                greatest[result.resource] = result.saving
+    return list(greatest.values())
 
 
 _RANK = {Status.FAIL: 0, Status.ERROR: 1, Status.UNKNOWN: 2, Status.SUPPRESSED: 3, Status.PASS: 4}

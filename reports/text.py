@@ -60,10 +60,15 @@ def paragraphs(text: str) -> list[str]:
 
 
 def wrap(text: str, columns: int, indent: str, first: str | None = None) -> list[str]:
-    """A paragraph's lines, each after the indent, the first one after `first`."""
+    """A paragraph's lines, each after the indent, the first one after `first`; a path or an ARN stays whole."""
     start = indent if first is None else first
     lines = textwrap.wrap(
-        text, max(columns, 40), initial_indent=start, subsequent_indent=indent, break_on_hyphens=False
+        text,
+        max(columns, 40),
+        initial_indent=start,
+        subsequent_indent=indent,
+        break_on_hyphens=False,
+        break_long_words=False,
     )
     return lines or [start]
 

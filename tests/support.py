@@ -52,7 +52,7 @@ _TYPE_LINE = re.compile(r"^((?:\w+::){2}\w+):(.*)$")
 def as_template(example: str) -> str:
     """An example of a check as a whole template: a mapping of type to properties becomes resources of these types."""
     example = dedent(example).strip()
-    if not _TYPE_LINE.match(example):
+    if not _TYPE_LINE.match(example.partition("\n")[0]):
         return example
     lines = ["Resources:"]
     for line in example.splitlines():

@@ -21,7 +21,7 @@ import typing
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Protocol, Self, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal, Protocol, Self, get_args, get_origin
 
 from auditor.findings import Finding
 from auditor.raw import Dialect, Path, Raw, Scope
@@ -29,6 +29,9 @@ from auditor.values import ABSENT, Condition, Partial, Reference, Undecided, Unk
 
 if TYPE_CHECKING:
     from auditor.pricing.savings import Saving
+
+NOWHERE: Final = "(nowhere)"
+"""For `From`: that source never has the property, and the default is the truth there."""
 
 _SAME: Any = object()
 _REQUIRED: Any = object()
@@ -40,7 +43,7 @@ class From:
 
     A dotted path of property names; an empty text for the whole resource; None where that source never says, so that
     reading the field there is undecided. CloudFormation's and the live API's default is the field's name in
-    PascalCase, Terraform's the field's name.
+    PascalCase, Terraform's the field's name. `NOWHERE` where that source never says so because the default holds.
     """
 
     cfn: str | None = _SAME
@@ -162,7 +165,7 @@ class Struct:
             if isinstance(inner, Struct):
                 return inner.spot(rest)
         path = self.plan(self._raw.dialect)[first].path
-        return self._raw, (*self._path, *(path or ()))
+        return self._raw, self._path if path is None or path == (NOWHERE,) else (*self._path, *path)
 
 
 class Resource(Struct):
