@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import jmespath  # type: ignore[import-untyped]
+import jmespath
 from botocore import exceptions, xform_name
 from botocore.parsers import ResponseParserError
 
