@@ -1,0 +1,9 @@
+"""EKS: node groups."""
+
+from auditor.resources.base import Resource, Tags
+
+
+class Nodegroup(Resource, cfn="AWS::EKS::Nodegroup", tf="aws_eks_node_group"):
+    """A managed node group."""
+
+    tags: Tags = Tags({})

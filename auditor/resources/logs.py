@@ -1,0 +1,13 @@
+"""CloudWatch Logs."""
+
+from typing import Annotated
+
+from auditor.resources.base import NOWHERE, From, Resource
+
+
+class LogGroup(Resource, cfn="AWS::Logs::LogGroup", tf="aws_cloudwatch_log_group"):
+    """A log group."""
+
+    retention_in_days: Annotated[int | None, From(live="retentionInDays")] = None
+    log_group_class: Annotated[str, From(live="logGroupClass")] = "STANDARD"
+    stored_bytes: Annotated[float | None, From(cfn=NOWHERE, tf=NOWHERE, live="storedBytes")] = None

@@ -1,0 +1,9 @@
+"""RDS: database instances."""
+
+from auditor.resources.base import Resource, Tags
+
+
+class DBInstance(Resource, cfn="AWS::RDS::DBInstance", tf="aws_db_instance"):
+    """A database instance."""
+
+    tags: Tags = Tags({})

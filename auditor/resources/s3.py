@@ -1,0 +1,203 @@
+"""S3 buckets with what belongs to them: policy, encryption, logging, lifecycle."""
+
+from collections.abc import Callable, Iterable
+from fnmatch import fnmatchcase
+from typing import Annotated, Protocol
+
+from auditor.policy import Pattern, Policy, Statement, every, known_first, some
+from auditor.resources.base import NOWHERE, From, Part, Resource, Struct, Tags
+from auditor.values import Reference, Undecided, Unknown, known
+
+_NOT_SENSITIVE = frozenset({"", "false", "no", "none", "public"})
+
+
+class PublicAccessBlock(Struct):
+    """S3 Block Public Access, of a bucket or of an account."""
+
+    block_public_acls: bool = False
+    block_public_policy: bool = False
+    ignore_public_acls: bool = False
+    restrict_public_buckets: bool = False
+
+    def off(self) -> tuple[str, ...]:
+        """The fields that are off; known ones first."""
+        return known_first(self._fields, lambda name: None if getattr(self, name) else name)
+
+
+class Blocking(Protocol):
+    """Whatever has Block Public Access: a bucket, or the account."""
+
+    @property
+    def public_access_block(self) -> PublicAccessBlock | None:
+        """Its settings, None where they are all off."""
+        ...
+
+
+class EncryptionRule(Struct):
+    """How new objects are encrypted by default."""
+
+    algorithm: Annotated[
+        str,
+        From(
+            cfn="ServerSideEncryptionByDefault.SSEAlgorithm",
+            tf="apply_server_side_encryption_by_default.sse_algorithm",
+            live="ApplyServerSideEncryptionByDefault.SSEAlgorithm",
+        ),
+    ] = "AES256"
+    kms_key: Annotated[
+        str | None,
+        From(
+            cfn="ServerSideEncryptionByDefault.KMSMasterKeyID",
+            tf="apply_server_side_encryption_by_default.kms_master_key_id",
+            live="ApplyServerSideEncryptionByDefault.KMSMasterKeyID",
+        ),
+    ] = None
+
+
+class Logging(Struct):
+    """Where a bucket's server access log goes; without a destination, into the bucket itself."""
+
+    destination: Annotated[
+        str | None, From(cfn="DestinationBucketName", tf="target_bucket", live="DestinationBucketName")
+    ] = None
+
+
+class LifecycleRule(Struct):
+    """One rule of a lifecycle configuration."""
+
+    status: str = "Enabled"
+
+
+class Bucket(Resource, cfn="AWS::S3::Bucket", tf="aws_s3_bucket"):
+    """An S3 bucket."""
+
+    bucket_name: Annotated[str | None, From(tf="bucket")] = None
+    access_control: Annotated[str | None, From(tf="acl", live=NOWHERE), Part("aws_s3_bucket_acl", "bucket", "acl")] = (
+        None
+    )
+    public_access_block: Annotated[
+        PublicAccessBlock | None,
+        From(cfn="PublicAccessBlockConfiguration", tf=NOWHERE, live="PublicAccessBlockConfiguration"),
+        Part("aws_s3_bucket_public_access_block", "bucket"),
+    ] = None
+    policy: Annotated[
+        Policy | None,
+        From(cfn=NOWHERE),
+        Part("AWS::S3::BucketPolicy", "Bucket", "PolicyDocument"),
+        Part("aws_s3_bucket_policy", "bucket", "policy"),
+    ] = None
+    encryption_rules: Annotated[
+        tuple[EncryptionRule, ...],
+        From(
+            cfn="BucketEncryption.ServerSideEncryptionConfiguration",
+            tf="server_side_encryption_configuration.rule",
+            live="ServerSideEncryptionConfiguration.Rules",
+        ),
+        Part("aws_s3_bucket_server_side_encryption_configuration", "bucket", "rule"),
+    ] = ()
+    versioning: Annotated[
+        str | None,
+        From(
+            cfn="VersioningConfiguration.Status",
+            tf="versioning_configuration.status",
+            live="VersioningConfiguration.Status",
+        ),
+        Part("aws_s3_bucket_versioning", "bucket", "versioning_configuration.status"),
+    ] = None
+    logging: Annotated[
+        Logging | None,
+        From(cfn="LoggingConfiguration", live="LoggingConfiguration"),
+        Part("aws_s3_bucket_logging", "bucket"),
+    ] = None
+    lifecycle_rules: Annotated[
+        tuple[LifecycleRule, ...],
+        From(cfn="LifecycleConfiguration.Rules", tf="lifecycle_rule", live="LifecycleConfiguration.Rules"),
+        Part("aws_s3_bucket_lifecycle_configuration", "bucket", "rule"),
+    ] = ()
+    size_bytes: Annotated[float | None, From(cfn=NOWHERE, tf=NOWHERE)] = None
+    tags: Tags = Tags({})
+
+    def is_called(self, globs: tuple[str, ...]) -> bool:
+        """Whether its name, as far as it is known, or its logical id fits one of `globs`, whatever the case."""
+        names = {self.title, *(name for name in self.raw.names if isinstance(name, str))}
+        for name in self.raw.names:
+            if isinstance(name, Unknown) and name.parts:
+                names.add("".join(part or "" for part in name.parts))
+        return any(fnmatchcase(name.lower(), glob.lower()) for name in names for glob in globs)
+
+    def is_tagged(self, tags: tuple[str, ...]) -> bool:
+        """Whether it has one of `tags`: keys, whose value must not say "public" or "none", or pairs `key=value`."""
+        for tag in tags:
+            key, pair, wanted = tag.partition("=")
+            value = self.tags.get(key)
+            if value is not None:
+                value = value.strip().lower()
+                if value == wanted.strip().lower() if pair else value not in _NOT_SENSITIVE:
+                    return True
+        return False
+
+    def logs_to(self, bucket: "Bucket") -> bool:
+        """Whether its access log goes to another bucket."""
+        destination = self.logging.destination if self is not bucket and self.logging else None
+        if destination is None or isinstance(destination, Reference):
+            return bucket.answers_to(destination)
+        return some(bucket.raw.names, lambda name: Pattern.of(name).is_one_of(destination))
+
+    def public_statements(self, accounts: Iterable[Blocking]) -> tuple[Statement, ...]:
+        """What of its policy grants access to everyone; nothing where it or its account restricts public policies."""
+        in_force = every(
+            lambda: not self._restricts(),
+            lambda: not some(accounts, _restricts),
+            lambda: bool(self._public()),
+        )
+        return self._public() if in_force else ()
+
+    def _restricts(self) -> bool:
+        try:
+            return _restricts(self)
+        except Undecided as undecided:
+            if not undecided.elsewhere:
+                raise
+        # Only its policy is declared here. One that names a bucket of another stack is judged as it stands.
+        for part in self._parts.get("policy", ()):
+            if not isinstance(part, Unknown):
+                known(part[0].properties.get(part[1].by))
+        return False
+
+    def _public(self) -> tuple[Statement, ...]:
+        return self.policy.public() if self.policy else ()
+
+    def accepts_plain_http(self) -> str | None:
+        """What its policy lets requests without TLS do with objects: list, read, write or delete; None if nothing."""
+        policy = self.policy
+        for use in known_first(_USES, lambda use: use[0] if policy is None or not _denied(policy, use) else None):
+            return use
+        return None
+
+
+def _restricts(owner: Blocking) -> bool:
+    """Whether RestrictPublicBuckets is on."""
+    return owner.public_access_block is not None and owner.public_access_block.restrict_public_buckets
+
+
+def _denied(policy: Policy, use: tuple[str, str, Callable[[Pattern], bool]]) -> bool:
+    return policy.denies_plain_http(use[1], use[2])
+
+
+def is_bucket(resource: Pattern) -> bool:
+    """Whether a resource in a bucket's policy is the bucket itself: it can only name that bucket and its objects."""
+    return "/" not in resource.sketch()
+
+
+def is_all_objects(resource: Pattern) -> bool:
+    """Whether a resource in a bucket's policy is all objects of the bucket."""
+    bucket, slash, key = resource.sketch().partition("/")
+    return not key.strip("*") and key != "" if slash else bucket.endswith("*")
+
+
+_USES: tuple[tuple[str, str, Callable[[Pattern], bool]], ...] = (
+    ("list", "s3:ListBucket", is_bucket),
+    ("read", "s3:GetObject", is_all_objects),
+    ("write", "s3:PutObject", is_all_objects),
+    ("delete", "s3:DeleteObject", is_all_objects),
+)

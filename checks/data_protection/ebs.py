@@ -1,0 +1,27 @@
+"""How EBS volumes are encrypted."""
+
+from auditor import HIGH, Findings, Undecided, check
+from auditor.resources.ec2 import Volume
+
+
+@check(
+    "ebs-volume-encryption",
+    title="EBS volumes are encrypted",
+    severity=HIGH,
+    bad=(
+        "AWS::EC2::Volume: {AvailabilityZone: us-east-1a, Size: 100}",
+        "AWS::EC2::Volume: {AvailabilityZone: us-east-1a, Size: 100, Encrypted: false}",
+    ),
+    good="AWS::EC2::Volume: {AvailabilityZone: us-east-1a, Size: 100, Encrypted: true}",
+)
+def volume_encryption(volume: Volume) -> Findings:
+    """Data on an unencrypted volume is also readable in each of its snapshots, and by whoever these are shared with.
+
+    Fix: set Encrypted to true, also where the account encrypts by default: a template should not depend on that. A
+    volume that exists is replaced by an encrypted copy of its snapshot.
+    """
+    if volume.encrypted:
+        return
+    if volume.encrypted is None and volume.snapshot_id:
+        raise Undecided(f"it is encrypted if the snapshot {volume.snapshot_id} is, which is not known here")
+    yield volume.fail("is not encrypted", at="encrypted", expected="true")

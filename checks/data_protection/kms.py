@@ -1,0 +1,30 @@
+"""KMS keys."""
+
+from auditor import MEDIUM, Findings, check
+from auditor.resources.kms import Key
+
+
+@check(
+    "kms-key-rotation",
+    title="Customer managed KMS keys rotate automatically",
+    severity=MEDIUM,
+    bad=(
+        "AWS::KMS::Key: {Description: models}",
+        "AWS::KMS::Key: {KeySpec: SYMMETRIC_DEFAULT, EnableKeyRotation: false}",
+    ),
+    good=(
+        "AWS::KMS::Key: {EnableKeyRotation: true}",
+        "AWS::KMS::Key: {KeySpec: RSA_4096, KeyUsage: SIGN_VERIFY}",
+        "AWS::KMS::Key: {Origin: EXTERNAL}",
+    ),
+)
+def key_rotation(key: Key) -> Findings:
+    """Rotation limits how much data a leaked key opens, and is free of work: old data stays readable.
+
+    Only symmetric keys whose material KMS made can rotate by themselves.
+
+    Fix: set EnableKeyRotation to true.
+    """
+    rotatable = key.key_spec == "SYMMETRIC_DEFAULT" and key.origin == "AWS_KMS" and key.enabled
+    if rotatable and not key.enable_key_rotation:
+        yield key.fail("does not rotate", at="enable_key_rotation", expected="true")
