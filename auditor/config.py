@@ -40,6 +40,21 @@ class Suppress:
 
 
 @dataclass(frozen=True, slots=True)
+class Override:
+    """Other settings for some template files: `[[override]]` in the configuration.
+
+    Attributes:
+        path: glob of the files, as they are given on the command line (`legacy/*`; `*` crosses folders).
+        ignore: globs of check ids or names of pillars not to run on them.
+        parameters: file of parameter values for them, relative to the configuration file.
+    """
+
+    path: str
+    ignore: tuple[str, ...] = ()
+    parameters: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """Everything that can be set.
 
@@ -48,6 +63,7 @@ class Config:
         select: globs of check ids or names of pillars to run; empty for all.
         ignore: globs of check ids or names of pillars not to run.
         suppress: accepted risks.
+        override: other settings for some template files.
         checks_dir: folders with further checks.
         account: account id that templates are judged for (`AWS::AccountId`).
         region: region that templates are judged and priced for (`AWS::Region`).
@@ -65,6 +81,7 @@ class Config:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     suppress: tuple[Suppress, ...] = ()
+    override: tuple[Override, ...] = ()
     checks_dir: tuple[str, ...] = ()
     account: str | None = None
     region: str | None = None
@@ -137,10 +154,11 @@ def _parse(file: Path, settings: Mapping[str, Any]) -> Config:
 
     values = {key.replace("-", "_"): value for key, value in settings.items()}
     _refuse_unknown(file, values, Config)
-    entries = values.get("suppress", [])
-    for entry in entries if isinstance(entries, list) else []:
-        if isinstance(entry, Mapping):
-            _refuse_unknown(file, entry, Suppress, "suppress.")
+    for section, kind in (("suppress", Suppress), ("override", Override)):
+        entries = values.get(section, [])
+        for entry in entries if isinstance(entries, list) else []:
+            if isinstance(entry, Mapping):
+                _refuse_unknown(file, entry, kind, f"{section}.")
     try:
         return TypeAdapter(Config).validate_python(values)
     except ValidationError as error:

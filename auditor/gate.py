@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from auditor.findings import Severity, Status, Verdict
+from auditor.findings import Severity, Status
 from auditor.raw import Gap, Notice
+
+if TYPE_CHECKING:
+    from auditor.report import Result
 
 HOLDS, FAILS, BROKEN, INCOMPLETE = 0, 1, 2, 3
 """Exit codes: the gate holds; it does not; bad usage or a bug in a check; it holds, but an input was not read."""
@@ -28,27 +32,29 @@ class Gate:
 
 
 def decide(
-    verdicts: Iterable[Verdict],
+    results: Iterable[Result],
+    severities: Mapping[str, Severity],
     fail_on: str,
     notices: Sequence[Notice] = (),
     gaps: Sequence[Gap] = (),
     *,
     strict: bool = False,
 ) -> Gate:
-    """Decide on the verdicts, and on whether all inputs were read.
+    """Decide on the results, and on whether all inputs were read.
 
     Args:
-        verdicts: all of the scan's.
+        results: all of the scan's; those that the baseline knows don't count.
+        severities: of the checks, by id.
         fail_on: `critical`, `high`, `medium`, `low` or `never`.
         notices, gaps: what could not be read; denied calls count only when `strict`.
         strict: a denied call makes the scan incomplete.
     """
     least = None if fail_on == "never" else Severity[fail_on.upper()]
     broken = failing = 0
-    for verdict in verdicts:
-        broken += verdict.status is Status.ERROR
-        if verdict.status is Status.FAIL and least is not None and verdict.check.severity >= least:
-            failing += len(verdict.findings)
+    for result in results:
+        broken += result.status is Status.ERROR
+        if result.status is Status.FAIL and not result.known:
+            failing += least is not None and severities[result.check] >= least
     unread = sum(notice.level == "error" for notice in notices)
     failed_calls = sum(strict or not gap.denied for gap in gaps)
     if broken:

@@ -151,6 +151,27 @@ class Notice:
     location: Location = Location()
 
 
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """A risk accepted in a template itself: a comment, or a resource's `Metadata`.
+
+    Attributes:
+        checks: ids or globs of the checks that it accepts.
+        reason: why, as written there; without one it does not count.
+        until: its last day as an ISO date, None for no end; what is no date makes it not count.
+        location: where it is written.
+        lines: first and last line that it covers, where it covers lines.
+        resource: id of the resource that it covers, where it covers one; with neither, it covers the whole file.
+    """
+
+    checks: tuple[str, ...]
+    reason: str
+    until: str | None
+    location: Location
+    lines: tuple[int, int] | None = None
+    resource: str | None = None
+
+
 @dataclass(slots=True)
 class Collected:
     """Everything that one source found.
@@ -161,6 +182,7 @@ class Collected:
         notices: broken or partly understood inputs.
         inputs: what was read, in words that a report can show (`kind`, `name` and counts).
         calls: number of API calls by `service:Operation`; empty for templates.
+        ignores: risks accepted in the templates.
     """
 
     raws: list[Raw] = field(default_factory=list)
@@ -168,3 +190,4 @@ class Collected:
     notices: list[Notice] = field(default_factory=list)
     inputs: list[dict[str, Any]] = field(default_factory=list)
     calls: dict[str, int] = field(default_factory=dict)
+    ignores: list[Ignore] = field(default_factory=list)

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
 from auditor.errors import UsageError
-from auditor.findings import Finding, Severity, Status, Suppression, Verdict, fingerprint
+from auditor.findings import Status, Suppression
 from auditor.gate import Gate
 from auditor.pricing.savings import Saving
-from auditor.raw import Collected, Gap, Location, Notice
-from auditor.redact import redact
-from auditor.score import Score, Scores
+from auditor.raw import Gap, Location, Notice
+from auditor.score import Score
 
 SCHEMA = "auditor-report/1"
 _LONGEST_LINE = 300
@@ -60,6 +55,7 @@ class Result:
         saving: dollars a month.
         suppression: why, by whom and until when a `suppressed` one is accepted.
         gain: points that the overall score rises when this resource passes this check.
+        known: the baseline has this failure too, so that the gate lets it pass.
     """
 
     check: str
@@ -75,6 +71,7 @@ class Result:
     saving: Saving | None = None
     suppression: Suppression | None = None
     gain: float | None = None
+    known: bool = False
 
 
 @dataclass(slots=True)
@@ -99,6 +96,26 @@ class Summary:
 
 
 @dataclass(slots=True)
+class Change:
+    """How a report differs from an earlier one.
+
+    Attributes:
+        against: what it is compared with: a file's name, or a git revision.
+        new: number of findings that the earlier one does not have.
+        known: number of findings that both have.
+        fixed: findings of the earlier one that are gone.
+        saving_low, saving_high: by how much the waste has changed, USD per month; above zero is more waste.
+    """
+
+    against: str
+    new: int = 0
+    known: int = 0
+    fixed: list[Result] = field(default_factory=list)
+    saving_low: float = 0.0
+    saving_high: float = 0.0
+
+
+@dataclass(slots=True)
 class Report:
     """Everything that a scan found out.
 
@@ -113,6 +130,7 @@ class Report:
         results: every verdict, passes too.
         gaps: calls that did not answer; `notices`: inputs that were not or only partly understood.
         calls: API calls made, by `service:Operation`.
+        change: what is new and what is fixed, where there is an earlier report or revision to compare with.
     """
 
     version: str
@@ -129,6 +147,7 @@ class Report:
     gaps: list[Gap] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     calls: dict[str, int] = field(default_factory=dict)
+    change: Change | None = None
     schema: str = SCHEMA
 
     def to_dict(self) -> dict[str, Any]:
@@ -139,117 +158,6 @@ class Report:
     def to_json(self) -> str:
         """As JSON text, ending in a newline."""
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=1) + "\n"
-
-
-def build(
-    kind: Literal["templates", "account"],
-    collected: Collected,
-    verdicts: Sequence[Verdict],
-    scores: Scores,
-    gate: Gate,
-    *,
-    version: str,
-    now: datetime | None = None,
-) -> Report:
-    """Put a scan's outcome together."""
-    checks: dict[str, CheckInfo] = {}
-    resources: dict[str, ResourceInfo] = {}
-    results: list[Result] = []
-    for verdict in verdicts:
-        check, resource = verdict.check, verdict.resource
-        if check.id not in checks:
-            checks[check.id] = CheckInfo(check.title, check.severity.label, check.pillar, check.why, check.fix)
-        if resource.address not in resources:
-            place = resource.raw.origin.locate(())
-            resources[resource.address] = ResourceInfo(resource.raw.type, resource.title, place)
-        results.extend(_results(verdict, scores, resources[resource.address].location))
-    results.sort(key=lambda r: (_RANK[r.status], -Severity[checks[r.check].severity.upper()], r.check, r.resource))
-    counts = Counter(verdict.status.value for verdict in verdicts)
-    failures = Counter(v.check.severity.label for v in verdicts if v.status is Status.FAIL)
-    savings = _greatest_savings(results)
-    return Report(
-        version=version,
-        created=(now or datetime.now(UTC)).isoformat(timespec="seconds"),
-        kind=kind,
-        inputs=collected.inputs,
-        summary=Summary(
-            verdicts={status.value: counts[status.value] for status in Status},
-            failures={severity.label: failures[severity.label] for severity in reversed(Severity)},
-            findings=sum(result.status is Status.FAIL for result in results),
-            resources=len(resources),
-            checks=len(checks),
-            saving_low=round(sum(saving.low for saving in savings), 2),
-            saving_high=round(sum(saving.high for saving in savings), 2),
-        ),
-        score=scores.overall,
-        pillars=scores.pillars,
-        gate=gate,
-        checks=dict(sorted(checks.items())),
-        resources=resources,
-        results=results,
-        gaps=collected.gaps,
-        notices=collected.notices,
-        calls=dict(sorted(collected.calls.items())),
-    )
-
-
-def _greatest_savings(results: Iterable[Result]) -> list[Saving]:
-    """One saving for each resource that has any."""
-    greatest: dict[str, Saving] = {}
-    for result in results:
-        if result.saving and result.status is Status.FAIL:
-            before = greatest.get(result.resource)
-            if before is None or result.saving.high > before.high:
-                greatest[result.resource] = result.saving
-    return list(greatest.values())
-
-
-_RANK = {Status.FAIL: 0, Status.ERROR: 1, Status.UNKNOWN: 2, Status.SUPPRESSED: 3, Status.PASS: 4}
-
-
-def _results(verdict: Verdict, scores: Scores, place: Location) -> Iterable[Result]:
-    check, resource, status = verdict.check, verdict.resource, verdict.status
-    if not verdict.findings:
-        location = None if status is Status.PASS else place
-        yield Result(check.id, resource.address, status, reason=verdict.reason, location=location)
-        return
-    seen: Counter[str] = Counter()
-    for finding in verdict.findings:
-        location = finding.raw.origin.locate(finding.path)
-        yield Result(
-            check.id,
-            resource.address,
-            status,
-            message=finding.message,
-            fingerprint=fingerprint(check.id, resource.address, finding.field, seen[finding.field]),
-            property=_property(finding),
-            expected=finding.expected,
-            location=location,
-            source=_source_line(location),
-            saving=finding.saving,
-            suppression=verdict.suppression,
-            gain=round(scores.gains[check.id], 2) if status is Status.FAIL else None,
-        )
-        seen[finding.field] += 1
-
-
-def _property(finding: Finding) -> str:
-    return ".".join(str(step) for step in finding.path)
-
-
-@lru_cache(maxsize=64)
-def _lines(file: str) -> list[str]:
-    try:
-        return Path(file).read_text(encoding="utf-8-sig", errors="replace").splitlines()
-    except OSError:  # gone since it was read
-        return []
-
-
-def _source_line(location: Location) -> str | None:
-    if location.file is None or location.line is None:
-        return None
-    lines = _lines(location.file)
-    return redact(lines[location.line - 1].rstrip())[:_LONGEST_LINE] if location.line <= len(lines) else None
 
 
 def _plain(value: Any) -> Any:

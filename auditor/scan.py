@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
+from pathlib import Path as FilePath
 from typing import Any, Literal
 
-from auditor import gate, report, suppressions
+from auditor import suppressions
+from auditor.assemble import Rules, build
 from auditor.config import Config
 from auditor.engine import evaluate
 from auditor.errors import UsageError
+from auditor.findings import Verdict
 from auditor.inventory import Inventory
 from auditor.raw import Collected, Location, Path, Raw
 from auditor.registry import PILLARS, Check, load_checks
+from auditor.report import Report
 from auditor.resources.account import Account
 from auditor.resources.base import TYPES
-from auditor.score import score
 
 
 def scan_templates(
-    paths: Sequence[str], config: Config, *, parameters: Mapping[str, Any] | None = None, strict: bool = False
-) -> report.Report:
+    paths: Sequence[str],
+    config: Config,
+    *,
+    parameters: Mapping[str, Any] | None = None,
+    strict: bool = False,
+    inline: bool = True,
+    baseline: Report | None = None,
+    against: str = "",
+    only: Collection[FilePath] | None = None,
+) -> Report:
     """Scan template files and folders.
 
     Args:
@@ -30,16 +41,25 @@ def scan_templates(
         config: settings; its `account` and `region` are what the templates are judged for.
         parameters: values for the templates' parameters, by name.
         strict: whatever could not be read makes the scan incomplete (exit code 3).
+        inline: whether risks accepted in the templates themselves count.
+        baseline: an earlier report; only findings that it lacks count for the gate.
+        against: what the baseline is called.
+        only: absolute paths of the files to judge; the others are read for what they export.
 
     Raises:
         UsageError: a parameter that no template has, or a setting that names nothing.
     """
     from auditor.sources.cloudformation import collect
+    from auditor.sources.cloudformation.ignores import ignores
 
     checks = select(config)
     collected = collect(paths, parameters=parameters, account=config.account, region=config.region)
+    if inline:
+        files = [place["name"] for place in collected.inputs if place["kind"] == "cloudformation"]
+        collected.ignores = [ignore for file in files for ignore in ignores(file)]
     collected.raws.extend(accounts(collected.raws))
-    return _judge("templates", collected, checks, config, strict)
+    rules = Rules(config.fail_on, strict, baseline, against)
+    return _judge("templates", collected, checks, config, rules, only)
 
 
 def scan_account(
@@ -51,8 +71,10 @@ def scan_account(
     regions: Sequence[str] | None = None,
     session: Any = None,
     strict: bool = False,
+    baseline: Report | None = None,
+    against: str = "",
     progress: Callable[[str], None] | None = None,
-) -> report.Report:
+) -> Report:
     """Scan the account that the credentials belong to, asking AWS only what the selected checks need.
 
     Args:
@@ -62,6 +84,7 @@ def scan_account(
         regions: instead of all that are enabled.
         session: a `boto3.Session` to use as it is, instead of `profile` and the environment.
         strict: denied calls too make the scan incomplete (exit code 3).
+        baseline, against: see `scan_templates`.
         progress: called with a line of text now and then.
 
     Raises:
@@ -79,7 +102,7 @@ def scan_account(
         session=session,
         progress=progress,
     )
-    return _judge("account", collected, checks, config, strict)
+    return _judge("account", collected, checks, config, Rules(config.fail_on, strict, baseline, against))
 
 
 def select(config: Config) -> list[Check]:
@@ -114,14 +137,34 @@ def _matches(check: Check, pattern: str) -> bool:
 
 
 def _judge(
-    kind: Literal["templates", "account"], collected: Collected, checks: Sequence[Check], config: Config, strict: bool
-) -> report.Report:
+    kind: Literal["templates", "account"],
+    collected: Collected,
+    checks: Sequence[Check],
+    config: Config,
+    rules: Rules,
+    only: Collection[FilePath] | None = None,
+) -> Report:
     from importlib.metadata import version
 
     verdicts = evaluate(Inventory(collected), checks, config)
-    collected.notices.extend(suppressions.apply(verdicts, config.suppress, datetime.now(UTC).date()))
-    decision = gate.decide(verdicts, config.fail_on, collected.notices, collected.gaps, strict=strict)
-    return report.build(kind, collected, verdicts, score(verdicts), decision, version=version("auditor"))
+    if only is not None or config.override:
+        verdicts = [verdict for verdict in verdicts if _counts(verdict, config, only)]
+    today = datetime.now(UTC).date()
+    collected.notices.extend(suppressions.apply(verdicts, config.suppress, collected.ignores, today))
+    return build(kind, collected, verdicts, rules, version=version("auditor"))
+
+
+def _counts(verdict: Verdict, config: Config, only: Collection[FilePath] | None) -> bool:
+    """Whether a verdict is about a file that is asked for, by a check that is not ignored there."""
+    file = verdict.resource.raw.origin.locate(()).file
+    if file is None:
+        return True
+    if only is not None and FilePath(file).resolve() not in only:
+        return False
+    return not any(
+        fnmatchcase(file, override.path) and any(_matches(verdict.check, pattern) for pattern in override.ignore)
+        for override in config.override
+    )
 
 
 class _WholeFile:

@@ -1,46 +1,110 @@
-"""Accepted risks: the configuration's `[[suppress]]` entries applied to verdicts."""
+"""Accepted risks applied to verdicts: the configuration's `[[suppress]]`, and what templates say of themselves."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from fnmatch import fnmatchcase
 
 from auditor.config import Suppress
-from auditor.findings import Status, Suppression, Verdict
-from auditor.raw import Notice
+from auditor.findings import Finding, Status, Suppression, Verdict
+from auditor.raw import Ignore, Location, Notice, Path, Raw
 
 
-def apply(verdicts: Iterable[Verdict], entries: Sequence[Suppress], today: date) -> list[Notice]:
-    """Turn the failures that an entry accepts into `suppressed`, in place.
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One accepted risk, wherever it was written."""
+
+    name: str
+    checks: tuple[str, ...]
+    reason: str
+    until: str | None
+    by: str
+    location: Location
+    covers: Callable[[Verdict, Finding], bool]
+
+
+def apply(
+    verdicts: list[Verdict], suppress: Sequence[Suppress], ignores: Sequence[Ignore], today: date
+) -> list[Notice]:
+    """Turn the failures that are accepted into `suppressed`, in place.
+
+    A verdict of which only some findings are accepted is split in two.
 
     Returns:
-        Notices about entries that have expired (their failures stay failures) or that match nothing.
+        Notices about entries that have expired, have no reason, or match nothing.
     """
-    failed = [verdict for verdict in verdicts if verdict.status is Status.FAIL]
     notices = []
-    for entry in entries:
-        matching = [verdict for verdict in failed if _matches(entry, verdict)]
-        name = f"the suppression of {entry.check} on {entry.resource}"
-        if not entry.reason.strip():
-            notices.append(Notice("warning", f"{name} has no reason, so it does not count; give one"))
-        elif entry.until is not None and entry.until < today:
-            if matching:
-                notices.append(Notice("warning", f"{name} expired on {entry.until}; its findings fail again"))
-        elif not matching:
-            notices.append(Notice("warning", f"{name} matches no finding; remove it"))
-        else:
-            until = entry.until.isoformat() if entry.until else None
-            for verdict in matching:
-                verdict.status = Status.SUPPRESSED
-                verdict.suppression = Suppression(entry.reason, entry.by, until)
+    for entry in (*map(_from_configuration, suppress), *map(_from_template, ignores)):
+        problem = _problem(entry, today)
+        used = False
+        for verdict in [one for one in verdicts if one.status is Status.FAIL and _is_about(entry, one)]:
+            accepted = tuple(finding for finding in verdict.findings if entry.covers(verdict, finding))
+            used = used or bool(accepted)
+            if accepted and not problem:
+                _accept(verdicts, verdict, accepted, Suppression(entry.reason, entry.by, entry.until))
+        if problem and (used or "expired" not in problem):
+            notices.append(Notice("warning", f"{entry.name} {problem}", entry.location))
+        elif not used:
+            notices.append(Notice("warning", f"{entry.name} matches no finding; remove it", entry.location))
     return notices
 
 
-def _matches(entry: Suppress, verdict: Verdict) -> bool:
+def _from_configuration(entry: Suppress) -> _Entry:
+    def covers(verdict: Verdict, _: Finding) -> bool:
+        resource = verdict.resource
+        return any(fnmatchcase(name, entry.resource) for name in (resource.address, resource.title, resource.raw.id))
+
+    until = entry.until.isoformat() if entry.until else None
+    name = f"the suppression of {entry.check} on {entry.resource}"
+    return _Entry(name, (entry.check,), entry.reason, until, entry.by, Location(), covers)
+
+
+def _from_template(ignore: Ignore) -> _Entry:
+    def covers(verdict: Verdict, finding: Finding) -> bool:
+        """By where the finding is, or where the resource it is about begins."""
+        own = verdict.resource.raw
+        return any(_covers(ignore, raw, path) for raw, path in ((finding.raw, finding.path), (own, ())))
+
+    name = f"the ignore of {', '.join(ignore.checks) or 'nothing'}"
+    by = f"{ignore.location.file}:{ignore.location.line}"
+    return _Entry(name, ignore.checks, ignore.reason, ignore.until, by, ignore.location, covers)
+
+
+def _covers(ignore: Ignore, raw: Raw, path: Path) -> bool:
+    place = raw.origin.locate(path)
+    if place.file != ignore.location.file:
+        return False
+    if ignore.resource is not None:
+        return ignore.resource == raw.id
+    return ignore.lines is None or (place.line is not None and ignore.lines[0] <= place.line <= ignore.lines[1])
+
+
+def _is_about(entry: _Entry, verdict: Verdict) -> bool:
     ids = (verdict.check.id, *verdict.check.aliases)
-    resource = verdict.resource
-    names = (resource.address, resource.title, resource.raw.id)
-    return any(fnmatchcase(name, entry.check) for name in ids) and any(
-        fnmatchcase(name, entry.resource) for name in names
-    )
+    return any(fnmatchcase(name, pattern) for name in ids for pattern in entry.checks)
+
+
+def _problem(entry: _Entry, today: date) -> str:
+    """Why an entry does not count; empty where it does."""
+    if not entry.checks:
+        return "names no check: write ignore[check-id] and why"
+    if not entry.reason.strip():
+        return "has no reason, so it does not count; give one"
+    if entry.until is None:
+        return ""
+    try:
+        last = date.fromisoformat(entry.until)
+    except ValueError:
+        return f"ends {entry.until!r}, which is no date such as 2027-01-31, so it does not count"
+    return f"expired on {last}; its findings fail again" if last < today else ""
+
+
+def _accept(verdicts: list[Verdict], verdict: Verdict, accepted: tuple[Finding, ...], suppression: Suppression) -> None:
+    left = tuple(finding for finding in verdict.findings if finding not in accepted)
+    if not left:
+        verdict.status, verdict.suppression = Status.SUPPRESSED, suppression
+        return
+    verdicts.append(replace(verdict, status=Status.SUPPRESSED, findings=accepted, suppression=suppression))
+    verdict.findings = left

@@ -91,6 +91,14 @@ def usd_range(low: float, high: float) -> str:
     return f"up to {most}" if not low else f"{least}–{most[1:]}"
 
 
+def usd_change(low: float, high: float) -> str:
+    """How much more (`+`) or less (`-`) a month: `+$10.00 to +$25.00 a month`, `no change`."""
+    if not low and not high:
+        return "no change"
+    least, most = (f"{'-' if amount < 0 else '+'}{usd(abs(amount))}" for amount in (low, high))
+    return f"{least if least == most else f'{least} to {most}'} a month"
+
+
 def percent(share: float) -> str:
     """A share of 0 to 1 in whole per cent, rounded down: what is not complete never reads 100 %."""
     return f"{int(share * 100 + 1e-9)} %"

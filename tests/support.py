@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from textwrap import dedent
-from typing import Any
+from typing import Any, NamedTuple
 
 from auditor.config import Config
 from auditor.engine import evaluate
@@ -15,6 +15,23 @@ from auditor.inventory import Inventory
 from auditor.raw import Collected
 from auditor.registry import load_checks
 from auditor.scan import accounts
+
+
+class Ran(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Ran]
+"""The fixture `run`: calls the command with arguments."""
+
+
+def put(folder: Path, name: str, content: str | bytes) -> str:
+    file = folder / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(content.encode() if isinstance(content, str) else content)
+    return name
 
 
 def judge(collected: Collected, check_id: str, config: Config | None = None) -> dict[str, Verdict]:

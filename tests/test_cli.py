@@ -5,54 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
-from auditor.cli import main
-
-
-class Ran(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Ran]
+from tests.support import Run, put
 
 GOOD = "Resources:\n  Key:\n    Type: AWS::KMS::Key\n    Properties:\n      EnableKeyRotation: true\n"
 BAD = GOOD.replace("true", "false")
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
-    """Runs `auditor` with arguments in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
-    for name in ("AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "no-config"))
-    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "no-credentials"))
-    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-
-    def call(*arguments: str) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["auditor", *arguments])
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as leave:
-            main()
-        captured = capsys.readouterr()
-        assert "Traceback" not in captured.out + captured.err
-        return Ran(int(leave.value.code or 0), captured.out, captured.err)
-
-    return call
-
-
-def put(folder: Path, name: str, content: str | bytes) -> str:
-    file = folder / name
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(content.encode() if isinstance(content, str) else content)
-    return name
 
 
 def test_a_finding_points_at_its_property_and_fails_the_gate(run: Run, tmp_path: Path) -> None:
@@ -108,7 +68,7 @@ BROKEN: dict[str, tuple[str | bytes, str]] = {
     "deep.yaml": ("Resources: " + "[" * 10_000 + "]" * 10_000, "deep.yaml"),
     "deep.json": ('{"Resources": ' + '{"a":' * 10_000 + "1" + "}" * 10_001, "deep.json"),
     "binary.yaml": (b"Resources:\x00\x01\xff\xfe", "binary.yaml"),
-    "list.yaml": ("Resources:\n  - Type: AWS::S3::Bucket\n", "list.yaml:2"),
+    "list.yaml": ("Resources:\n  - Type: AWS::S3::Bucket\n", "list.yaml:1"),
     "type.yaml": ("Resources:\n  A:\n    Type: {a: b}\n", "type.yaml:3"),
     "syntax.json": ('{"Resources": {"A": }}', "syntax.json:1"),
 }

@@ -13,13 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor import gate, suppressions
+from auditor.assemble import Rules, build
 from auditor.config import Suppress
 from auditor.errors import UsageError
 from auditor.findings import Finding, Severity, Status, Verdict
 from auditor.pricing.savings import Saving
 from auditor.raw import Collected, Gap, Notice
 from auditor.registry import Check
-from auditor.report import build, json_schema, load
+from auditor.report import Result, json_schema, load
 from auditor.score import score
 from tests.builders import Door, raw
 
@@ -100,8 +101,9 @@ UNREAD = Notice("error", "cannot be read")
 def test_exit_codes(
     statuses: list[Status], fail_on: str, notices: list[Notice], gaps: list[Gap], strict: bool, code: int
 ) -> None:
-    verdicts = [verdict(HIGH, status) for status in statuses]
-    decision = gate.decide(verdicts, fail_on, notices, gaps, strict=strict)
+    results = [Result("high-check", f"app.yaml#{number}", status) for number, status in enumerate(statuses)]
+    results.append(Result("high-check", "app.yaml#Known", Status.FAIL, known=True))
+    decision = gate.decide(results, {"high-check": Severity.HIGH}, fail_on, notices, gaps, strict=strict)
     assert decision.exit_code == code
     assert decision.reason
 
@@ -119,7 +121,7 @@ def test_exit_codes(
 )
 def test_suppressions(entry: Suppress, status: str, notice: str | None) -> None:
     one = verdict(HIGH, Status.FAIL)
-    notices = suppressions.apply([one], [entry], NOW.date())
+    notices = suppressions.apply([one], [entry], [], NOW.date())
     assert one.status.value == status
     assert [n.message for n in notices if notice and notice in n.message] or (not notice and not notices)
     assert (one.suppression is not None) == (status == "suppressed")
@@ -127,8 +129,7 @@ def test_suppressions(entry: Suppress, status: str, notice: str | None) -> None:
 
 def report_of(verdicts: list[Verdict]):
     collected = Collected(gaps=[DENIED], notices=[UNREAD], inputs=[{"kind": "cloudformation", "name": "app.yaml"}])
-    decision = gate.decide(verdicts, "high")
-    return build("templates", collected, verdicts, score(verdicts), decision, version="1.2.3", now=NOW)
+    return build("templates", collected, verdicts, Rules(), version="1.2.3", now=NOW)
 
 
 def test_report_counts_sorts_and_identifies() -> None:

@@ -16,6 +16,7 @@ _COMMANDS = {
     "explain": "Explain one check: why, how to fix it, examples.",
     "permissions": "Print the IAM policy that a live scan needs.",
     "report": "Render a saved JSON report in another format.",
+    "diff": "Tell what changed between two JSON reports.",
     "demo": "Scan a simulated account and sample templates.",
     "new-check": "Start a new check.",
     "completion": "Print the code that completes commands in your shell.",

@@ -54,6 +54,13 @@ def gate_options(function: F) -> F:
     return function
 
 
+def baseline_options(function: F) -> F:
+    """What is known already: `--baseline`."""
+    return click.option(
+        "--baseline", metavar="FILE", help="An earlier JSON report: only findings that it lacks fail the gate."
+    )(function)
+
+
 def configuration(config_file: str | None, **flags: Any) -> Config:
     """The configuration file's settings under the flags that were given."""
     return load(config_file).with_flags(**flags)

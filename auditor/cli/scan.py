@@ -8,7 +8,9 @@ from typing import Any
 import click
 
 from auditor.cli import output
-from auditor.cli.options import checks_options, configuration, gate_options, output_options
+from auditor.cli.options import baseline_options, checks_options, configuration, gate_options, output_options
+from auditor.errors import UsageError
+from auditor.report import load
 from auditor.scan import scan_account, scan_templates
 
 _EXIT_CODES = (
@@ -31,12 +33,20 @@ def command() -> None:
 @click.option("--parameters", metavar="FILE", help="Parameter values: the AWS CLI's form or a plain map, JSON or YAML.")
 @click.option("--account", metavar="ID", help="The account that templates are judged for (AWS::AccountId).")
 @click.option("--region", metavar="NAME", help="The region that templates are judged and priced for (AWS::Region).")
+@click.option("--against", metavar="REVISION", help="A git revision: only what has come since fails the gate.")
+@click.option("--changed-only", is_flag=True, help="Judge only files changed since --against (HEAD).")
+@click.option("--no-inline-suppressions", is_flag=True, help="Risks accepted in the templates themselves don't count.")
+@baseline_options
 @checks_options
 @gate_options
 @output_options
 def templates(
     paths: tuple[str, ...],
     parameters: str | None,
+    against: str | None,
+    changed_only: bool,
+    no_inline_suppressions: bool,
+    baseline: str | None,
     config_file: str | None,
     formats: tuple[str, ...],
     outputs: tuple[str, ...],
@@ -47,13 +57,28 @@ def templates(
 ) -> None:
     """Scan CloudFormation templates: files, or folders with everything in them."""
     where = output.targets(formats, outputs)
+    if baseline and against:
+        raise UsageError("--baseline and --against both say what is known; give one of them")
     config = configuration(config_file, **flags)
-    values = None
+    settings: dict[str, Any] = {"strict": strict, "inline": not no_inline_suppressions}
     if parameters:
         from auditor.sources.cloudformation import load_parameters
 
-        values = load_parameters(parameters)
-    report = scan_templates(paths, config, parameters=values, strict=strict)
+        settings["parameters"] = load_parameters(parameters)
+    chosen = list(paths)
+    if baseline:
+        settings |= {"baseline": load(baseline), "against": baseline}
+    if against or changed_only:
+        from auditor import git
+
+        chosen = git.relative(paths)
+        if changed_only:
+            settings["only"] = git.changed_since(against or "HEAD")
+    if against:
+        with git.at_revision(against, chosen):
+            before = scan_templates(chosen, config, **settings | {"only": None})
+        settings |= {"baseline": before, "against": against}
+    report = scan_templates(chosen, config, **settings)
     output.show(report, where, quiet=quiet, verbose=verbose)
     output.finish(report)
 
@@ -70,6 +95,7 @@ def templates(
 @click.option(
     "--regions", multiple=True, metavar="NAME", help="Only these (repeat it, or commas); else all that are enabled."
 )
+@baseline_options
 @checks_options
 @gate_options
 @output_options
@@ -78,6 +104,7 @@ def account(
     role_arn: str | None,
     external_id: str | None,
     regions: tuple[str, ...],
+    baseline: str | None,
     config_file: str | None,
     formats: tuple[str, ...],
     outputs: tuple[str, ...],
@@ -96,6 +123,8 @@ def account(
         external_id=external_id,
         regions=[name for entry in regions for name in entry.split(",") if name] or None,
         strict=strict,
+        baseline=load(baseline) if baseline else None,
+        against=baseline or "",
         progress=progress,
     )
     if progress:

@@ -19,7 +19,11 @@ def render(report: Report, *, options: RenderOptions) -> str:
     """The report as lines of text, with ANSI colours where the options ask for them."""
     paint = Paint(options.colour)
     about = digest(report)
-    findings = [result for result in about.findings if not options.quiet or _fails_gate(report, result)]
+    findings = [
+        result
+        for result in about.findings
+        if (options.verbose or not result.known) and (not options.quiet or _fails_gate(report, result))
+    ]
     shown = findings if options.verbose else findings[: options.limit]
     lines: list[str] = []
     explained: set[str] = set()  # a fix is told once, at the first finding of its check
@@ -36,4 +40,6 @@ def render(report: Report, *, options: RenderOptions) -> str:
 
 def _fails_gate(report: Report, result: Result) -> bool:
     least = report.gate.fail_on
+    if result.known:
+        return False
     return least == "never" or Severity[report.checks[result.check].severity.upper()] >= Severity[least.upper()]

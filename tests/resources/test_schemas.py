@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import auditor.resources
-from auditor.resources.base import TYPES, Resource, Struct
+from auditor.resources.base import NOWHERE, TYPES, Resource, Struct
 
 cfnlint_schema = pytest.importorskip("cfnlint.schema")
 
@@ -53,7 +53,7 @@ def step(schema: dict[str, Any], nodes: list[dict[str, Any]], name: str) -> list
 def missing_paths(schema: dict[str, Any], nodes: list[dict[str, Any]], cls: type[Struct], where: str) -> list[str]:
     missing = []
     for field in cls.plan("cfn").values():
-        if not field.path:
+        if not field.path or field.path == (NOWHERE,):
             continue
         at = nodes
         for name in field.path:

@@ -1,0 +1,162 @@
+"""Puts a scan's outcome together into the canonical report."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from auditor import gate
+from auditor.baseline import compare
+from auditor.findings import Finding, Severity, Status, Verdict, fingerprint
+from auditor.pricing.savings import Saving
+from auditor.raw import Collected, Location
+from auditor.redact import redact
+from auditor.report import CheckInfo, Report, ResourceInfo, Result, Summary
+from auditor.score import Scores, score
+
+_LONGEST_LINE = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What decides whether a scan passes.
+
+    Attributes:
+        fail_on: severity from which a finding fails the gate, or `never`.
+        strict: a denied call makes the scan incomplete.
+        baseline: an earlier report, whose findings don't count.
+        against: what the baseline is called.
+    """
+
+    fail_on: str = "high"
+    strict: bool = False
+    baseline: Report | None = None
+    against: str = ""
+
+
+def build(
+    kind: Literal["templates", "account"],
+    collected: Collected,
+    verdicts: Sequence[Verdict],
+    rules: Rules,
+    *,
+    version: str,
+    now: datetime | None = None,
+) -> Report:
+    """Put a scan's outcome together: results, score, what is new, and the gate's decision."""
+    scores = score(verdicts)
+    checks: dict[str, CheckInfo] = {}
+    resources: dict[str, ResourceInfo] = {}
+    results: list[Result] = []
+    lines = _Lines()
+    for verdict in verdicts:
+        check, resource = verdict.check, verdict.resource
+        if check.id not in checks:
+            checks[check.id] = CheckInfo(check.title, check.severity.label, check.pillar, check.why, check.fix)
+        if resource.address not in resources:
+            place = resource.raw.origin.locate(())
+            resources[resource.address] = ResourceInfo(resource.raw.type, resource.title, place)
+        results.extend(_results(verdict, scores, resources[resource.address].location, lines))
+    results.sort(key=lambda r: (_RANK[r.status], -Severity[checks[r.check].severity.upper()], r.check, r.resource))
+    change = compare(results, rules.baseline, rules.against) if rules.baseline else None
+    severities = {verdict.check.id: verdict.check.severity for verdict in verdicts}
+    decision = gate.decide(results, severities, rules.fail_on, collected.notices, collected.gaps, strict=rules.strict)
+    counts = Counter(verdict.status.value for verdict in verdicts)
+    failures = Counter(v.check.severity.label for v in verdicts if v.status is Status.FAIL)
+    savings = _greatest_savings(results)
+    return Report(
+        version=version,
+        created=(now or datetime.now(UTC)).isoformat(timespec="seconds"),
+        kind=kind,
+        inputs=collected.inputs,
+        summary=Summary(
+            verdicts={status.value: counts[status.value] for status in Status},
+            failures={severity.label: failures[severity.label] for severity in reversed(Severity)},
+            findings=sum(result.status is Status.FAIL for result in results),
+            resources=len(resources),
+            checks=len(checks),
+            saving_low=round(sum(saving.low for saving in savings), 2),
+            saving_high=round(sum(saving.high for saving in savings), 2),
+        ),
+        score=scores.overall,
+        pillars=scores.pillars,
+        gate=decision,
+        checks=dict(sorted(checks.items())),
+        resources=resources,
+        results=results,
+        gaps=collected.gaps,
+        notices=collected.notices,
+        calls=dict(sorted(collected.calls.items())),
+        change=change,
+    )
+
+
+def _greatest_savings(results: Iterable[Result]) -> list[Saving]:
+    """One saving for each resource that has any."""
+    greatest: dict[str, Saving] = {}
+    for result in results:
+        if result.saving and result.status is Status.FAIL:
+            before = greatest.get(result.resource)
+            if before is None or result.saving.high > before.high:
+                greatest[result.resource] = result.saving
+    return list(greatest.values())
+
+
+_RANK = {Status.FAIL: 0, Status.ERROR: 1, Status.UNKNOWN: 2, Status.SUPPRESSED: 3, Status.PASS: 4}
+
+
+def _results(verdict: Verdict, scores: Scores, place: Location, lines: _Lines) -> Iterable[Result]:
+    check, resource, status = verdict.check, verdict.resource, verdict.status
+    if not verdict.findings:
+        location = None if status is Status.PASS else place
+        yield Result(check.id, resource.address, status, reason=verdict.reason, location=location)
+        return
+    seen: Counter[str] = Counter()
+    for finding in verdict.findings:
+        location = finding.raw.origin.locate(finding.path)
+        yield Result(
+            check.id,
+            resource.address,
+            status,
+            message=finding.message,
+            fingerprint=fingerprint(check.id, resource.address, finding.field, seen[finding.field]),
+            property=_property(finding),
+            expected=finding.expected,
+            location=location,
+            source=lines.at(location),
+            saving=finding.saving,
+            suppression=verdict.suppression,
+            gain=round(scores.gains[check.id], 2) if status is Status.FAIL else None,
+        )
+        seen[finding.field] += 1
+
+
+def _property(finding: Finding) -> str:
+    return ".".join(str(step) for step in finding.path)
+
+
+class _Lines:
+    """The lines of the files that findings are in, each file read once."""
+
+    def __init__(self) -> None:
+        self._files: dict[str, list[str]] = {}
+
+    def at(self, location: Location) -> str | None:
+        """The line, secrets hidden; None for a live resource, or where the file is gone since it was read."""
+        if location.file is None or location.line is None:
+            return None
+        if location.file not in self._files:
+            self._files[location.file] = self._read(location.file)
+        lines = self._files[location.file]
+        return redact(lines[location.line - 1].rstrip())[:_LONGEST_LINE] if location.line <= len(lines) else None
+
+    @staticmethod
+    def _read(file: str) -> list[str]:
+        try:
+            return Path(file).read_text(encoding="utf-8-sig", errors="replace").splitlines()
+        except OSError:
+            return []

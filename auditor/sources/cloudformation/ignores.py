@@ -1,0 +1,60 @@
+"""Risks that a template accepts itself: in comments, or in `Metadata`, which JSON can hold too.
+
+    "Metadata": {"auditor": {"ignore": [{"check": "s3-*", "reason": "open data", "until": "2027-01-31"}]}}
+
+Under a resource it covers that resource, at the top level the whole template.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from auditor.raw import Ignore, Path
+from auditor.sources import comments
+from auditor.sources.cloudformation.parse import Document, Malformed, read_text
+
+_PLACE = ("Metadata", "auditor", "ignore")
+
+
+def ignores(file: str) -> list[Ignore]:
+    """What a template accepts; nothing for a file that cannot be read, as its scan says so."""
+    try:
+        text = read_text(file)
+        if "auditor" not in text:
+            return []
+        return [*comments.ignores(file, text), *_metadata(Document(file, text))]
+    except Malformed:
+        return []
+
+
+def _metadata(document: Document) -> Iterator[Ignore]:
+    data = document.data
+    if not isinstance(data, Mapping):
+        return
+    yield from _entries(document, data, (), None)
+    resources = data.get("Resources")
+    for name, resource in resources.items() if isinstance(resources, Mapping) else ():
+        if isinstance(resource, Mapping):
+            yield from _entries(document, resource, ("Resources", name), name)
+
+
+def _entries(document: Document, holder: Mapping[str, Any], path: Path, resource: str | None) -> Iterator[Ignore]:
+    value: Any = holder
+    for step in _PLACE:
+        value = value.get(step) if isinstance(value, Mapping) else None
+    for index, entry in enumerate(value if isinstance(value, list) else [value]):
+        if entry is None:
+            continue
+        given = entry if isinstance(entry, Mapping) else {"check": entry}
+        checks = given.get("check", given.get("checks", ()))
+        names = checks if isinstance(checks, list) else [checks]
+        until = given.get("until")
+        place = document.locate((*path, *_PLACE, *((index,) if isinstance(value, list) else ())))
+        yield Ignore(
+            tuple(name for name in names if isinstance(name, str)),
+            str(given.get("reason") or ""),
+            None if until is None else str(until),
+            place,
+            resource=resource,
+        )
