@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from inspect import cleandoc
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from auditor import gate
 from auditor.baseline import compare
@@ -15,8 +16,12 @@ from auditor.findings import Finding, Severity, Status, Verdict, fingerprint
 from auditor.pricing.savings import Saving
 from auditor.raw import Collected, Location
 from auditor.redact import redact
+from auditor.registry import Check
 from auditor.report import CheckInfo, Report, ResourceInfo, Result, Summary
 from auditor.score import Scores, score
+
+if TYPE_CHECKING:
+    from auditor.lint import Linted
 
 _LONGEST_LINE = 300
 
@@ -46,8 +51,12 @@ def build(
     *,
     version: str,
     now: datetime | None = None,
+    linted: Iterable[Linted] = (),
 ) -> Report:
-    """Put a scan's outcome together: results, score, what is new, and the gate's decision."""
+    """Put a scan's outcome together: results, score, what is new, and the gate's decision.
+
+    What cfn-lint found stands among the failures and counts for the gate, but not for the score.
+    """
     scores = score(verdicts)
     checks: dict[str, CheckInfo] = {}
     resources: dict[str, ResourceInfo] = {}
@@ -56,17 +65,23 @@ def build(
     for verdict in verdicts:
         check, resource = verdict.check, verdict.resource
         if check.id not in checks:
-            checks[check.id] = CheckInfo(check.title, check.severity.label, check.pillar, check.why, check.fix)
+            checks[check.id] = _info(check)
         if resource.address not in resources:
             place = resource.raw.origin.locate(())
             resources[resource.address] = ResourceInfo(resource.raw.type, resource.title, place)
         results.extend(_results(verdict, scores, resources[resource.address].location, lines))
-    results.sort(key=lambda r: (_RANK[r.status], -Severity[checks[r.check].severity.upper()], r.check, r.resource))
+    for one in linted:
+        checks.setdefault(one.result.check, one.check)
+        resources.setdefault(one.result.resource, one.resource)
+        one.result.source = lines.at(one.result.location) if one.result.location else None
+        results.append(one.result)
+    severities = {name: Severity[info.severity.upper()] for name, info in checks.items()}
+    results.sort(key=lambda r: (_RANK[r.status], -severities[r.check], r.check, r.resource))
     change = compare(results, rules.baseline, rules.against) if rules.baseline else None
-    severities = {verdict.check.id: verdict.check.severity for verdict in verdicts}
     decision = gate.decide(results, severities, rules.fail_on, collected.notices, collected.gaps, strict=rules.strict)
-    counts = Counter(verdict.status.value for verdict in verdicts)
-    failures = Counter(v.check.severity.label for v in verdicts if v.status is Status.FAIL)
+    pairs = {(result.check, result.resource, result.status) for result in results}
+    counts = Counter(status.value for _, _, status in pairs)
+    failures = Counter(checks[check].severity for check, _, status in pairs if status is Status.FAIL)
     savings = _greatest_savings(results)
     return Report(
         version=version,
@@ -93,6 +108,11 @@ def build(
         calls=dict(sorted(collected.calls.items())),
         change=change,
     )
+
+
+def _info(check: Check) -> CheckInfo:
+    bad, good = (cleandoc(examples[0]) if examples else "" for examples in (check.bad, check.good))
+    return CheckInfo(check.title, check.severity.label, check.pillar, check.why, check.fix, bad, good)
 
 
 def _greatest_savings(results: Iterable[Result]) -> list[Saving]:

@@ -14,10 +14,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from auditor.errors import UsageError
+from auditor.findings import Level
 
 FILES = ("auditor.toml", "pyproject.toml")
-
-Level = Literal["critical", "high", "medium", "low"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,7 @@ class Config:
         log_buckets: globs of names of buckets that receive access logs, and so need not log their own access.
         interruptible_tags: values of a tag that mark work that may be interrupted (`batch`, `training`, ...).
         unused_credential_days: days after which an unused password or access key counts as unused (CIS 1.12: 45).
-        log_retention_days: retention that the saving of `cloudwatch-log-group-retention` assumes.
+        log_retention_days: retention that `auditor fix` gives a log group without one.
     """
 
     fail_on: Level | Literal["never"] = "high"

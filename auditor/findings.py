@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, cast
 
 from auditor.raw import Path, Raw
 
@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from auditor.pricing.savings import Saving
     from auditor.registry import Check
     from auditor.resources.base import Resource
+
+
+Level = Literal["critical", "high", "medium", "low"]
+"""A severity's name."""
 
 
 class Severity(IntEnum):
@@ -24,9 +28,9 @@ class Severity(IntEnum):
     CRITICAL = 4
 
     @property
-    def label(self) -> str:
+    def label(self) -> Level:
         """The lower-case name that reports and the configuration use."""
-        return self.name.lower()
+        return cast("Level", self.name.lower())
 
     @property
     def weight(self) -> int:

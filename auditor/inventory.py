@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from auditor.raw import Collected, Gap, Raw, Scope
-from auditor.resources.base import TYPES, Part, Resource
+from auditor.resources.base import TYPES, Resource
+from auditor.resources.fields import Part
 from auditor.values import Partial, Reference, Undecided, Unknown, settle
 
 R = TypeVar("R", bound=Resource)

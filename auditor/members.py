@@ -2,87 +2,90 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from auditor.raw import Path, Raw
 from auditor.resources.base import Placed, Struct
-from auditor.values import Undecided
+from auditor.values import Partial, Undecided
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 
-def those(members: Iterable[T], test: Callable[[T], bool]) -> Iterator[T]:
-    """The members that pass a test, like `filter`.
+def some(members: Iterable[T], question: Callable[[T], bool]) -> bool:
+    """Whether the answer is yes for one of the members.
 
     Raises:
-        Undecided: the test, or whether there are more members, is undecided; only after all others were given.
+        Undecided: it is yes for none of them, and open for one.
     """
     undecided: Undecided | None = None
-    each = iter(members)
-    while True:
-        try:
-            member = next(each)
-        except StopIteration:
-            break
-        except Undecided as error:
-            undecided = undecided or error
-            break
-        try:
-            passed = test(member)
-        except Undecided as error:
-            undecided = undecided or error
-            continue
-        if passed:
-            yield member
-    if undecided:
-        raise undecided
-
-
-def sure(members: Iterable[T], test: Callable[[T], bool]) -> list[T]:
-    """The members that certainly pass a test; whatever is undecided is left out."""
-    found = []
     try:
-        for member in those(members, test):
-            found.append(member)
-    except Undecided:
-        pass
-    return found
-
-
-def in_turn(*sources: Iterable[T]) -> Iterator[T]:
-    """Everything that the sources give, one source after the other.
-
-    Raises:
-        Undecided: one of them was, after the others were heard.
-    """
-    undecided: Undecided | None = None
-    for source in sources:
-        try:
-            yield from source
-        except Undecided as error:
-            undecided = undecided or error
+        for member in members:
+            try:
+                if question(member):
+                    return True
+            except Undecided as error:
+                undecided = _clearer(undecided, error)
+    except Undecided as error:  # the members that follow are not known
+        undecided = _clearer(undecided, error)
     if undecided:
         raise undecided
+    return False
 
 
-def every(*tests: Callable[[], bool]) -> bool:
-    """Whether all tests pass: one that certainly fails decides, whatever is undecided about the others.
+def every(*questions: Callable[[], bool]) -> bool:
+    """Whether the answer to all is yes.
 
     Raises:
-        Undecided: none certainly fails, and one is undecided.
+        Undecided: it is no for none of them, and open for one.
     """
+    return not some(questions, lambda question: not question())
+
+
+def known_first(members: Iterable[T], read: Callable[[T], R | None]) -> tuple[R, ...]:
+    """What `read` gives for each member, None left out.
+
+    Where it is undecided for some, reading past the others raises `Undecided`, as with any `Partial`.
+    """
+    found: list[R] = []
     undecided: Undecided | None = None
-    for test in tests:
-        try:
-            if not test():
-                return False
-        except Undecided as error:
-            undecided = undecided or error
-    if undecided:
-        raise undecided
-    return True
+    try:
+        for member in members:
+            try:
+                value = read(member)
+            except Undecided as error:
+                undecided = _clearer(undecided, error)
+            else:
+                if value is not None:
+                    found.append(value)
+    except Undecided as error:
+        undecided = _clearer(undecided, error)
+    return Partial(tuple(found), undecided) if undecided else tuple(found)
+
+
+def _clearer(first: Undecided | None, second: Undecided) -> Undecided:
+    """Of two, the one that assuming a condition may settle."""
+    return second if first is None or (second.atom and not first.atom) else first
+
+
+def those(members: Iterable[T], test: Callable[[T], bool]) -> tuple[T, ...]:
+    """The members that pass a test, undecided as `known_first` is."""
+    return known_first(members, lambda member: member if test(member) else None)
+
+
+def sure(members: Iterable[T], test: Callable[[T], bool]) -> tuple[T, ...]:
+    """The members that certainly pass a test; whatever is undecided is left out."""
+    return tuple(tuple.__iter__(those(members, test)))
+
+
+def in_turn(*sources: Iterable[T]) -> tuple[T, ...]:
+    """Everything that the sources give, one source after the other, undecided as `known_first` is."""
+    parts = [known_first(source, lambda member: member) for source in sources]
+    found = tuple(member for part in parts for member in tuple.__iter__(part))
+    open_ones = [part.undecided for part in parts if isinstance(part, Partial)]
+    return Partial(found, open_ones[0]) if open_ones else found
 
 
 def if_known(struct: Struct, field: str) -> Any:

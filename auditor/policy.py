@@ -13,15 +13,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final, Literal, TypeVar
+from typing import Any, Final, Literal
 from urllib.parse import unquote
 
+from auditor.members import every, known_first, some
 from auditor.raw import Path, Raw
-from auditor.resources.base import wrong
+from auditor.resources.fields import wrong
 from auditor.values import ABSENT, Partial, Reference, Undecided, Unknown, known, settle
-
-T = TypeVar("T")
-R = TypeVar("R")
 
 # Private-use characters that stand for what a text may hold in places; no policy has them.
 _ANY: Final = "\ue000"  # any text
@@ -72,62 +70,6 @@ _NEGATED: Final = {
 }
 _EXEMPTIONS: Final = frozenset({"aws:principalisawsservice", "aws:viaawsservice"})
 _WIDEST_NETWORK: Final = {4: 8, 6: 32}  # what S3 still takes for a limit, see "The meaning of public" in its user guide
-
-
-def some(members: Iterable[T], question: Callable[[T], bool]) -> bool:
-    """Whether the answer is yes for one of the members.
-
-    Raises:
-        Undecided: it is yes for none of them, and open for one.
-    """
-    undecided: Undecided | None = None
-    try:
-        for member in members:
-            try:
-                if question(member):
-                    return True
-            except Undecided as error:
-                undecided = _clearer(undecided, error)
-    except Undecided as error:  # the members that follow are not known
-        undecided = _clearer(undecided, error)
-    if undecided:
-        raise undecided
-    return False
-
-
-def every(*questions: Callable[[], bool]) -> bool:
-    """Whether the answer to all is yes.
-
-    Raises:
-        Undecided: it is no for none of them, and open for one.
-    """
-    return not some(questions, lambda question: not question())
-
-
-def known_first(members: Iterable[T], read: Callable[[T], R | None]) -> tuple[R, ...]:
-    """What `read` gives for each member, None left out.
-
-    Where it is undecided for some, reading past the others raises `Undecided`, as with any `Partial`.
-    """
-    found: list[R] = []
-    undecided: Undecided | None = None
-    try:
-        for member in members:
-            try:
-                value = read(member)
-            except Undecided as error:
-                undecided = _clearer(undecided, error)
-            else:
-                if value is not None:
-                    found.append(value)
-    except Undecided as error:
-        undecided = _clearer(undecided, error)
-    return Partial(tuple(found), undecided) if undecided else tuple(found)
-
-
-def _clearer(first: Undecided | None, second: Undecided) -> Undecided:
-    """Of two, the one that assuming a condition may settle."""
-    return second if first is None or (second.atom and not first.atom) else first
 
 
 class Pattern:

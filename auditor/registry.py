@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 from auditor.errors import UsageError
 from auditor.findings import Finding, Severity
-from auditor.resources.base import Resource
+from auditor.resources.base import TYPES, Resource
 
 Findings = Iterator[Finding]
 """What a check yields; nothing means that the resource passed."""
@@ -44,6 +44,8 @@ class Check:
         bad, good: examples that fail and pass, each a YAML mapping of resource type to properties (or of logical ids
             to whole resources under `Resources`); empty where only a live account can show them.
         function: the check itself.
+        fixable: wherever a finding has `expected`, writing that there certainly mends it; `auditor fix` does so.
+        side_effect: what the repair does besides, to be read after "it": "keeps old versions".
     """
 
     id: str
@@ -58,6 +60,13 @@ class Check:
     aliases: tuple[str, ...]
     function: Callable[..., Findings]
     takes: tuple[str, ...]
+    fixable: bool = False
+    side_effect: str = ""
+
+    @property
+    def judges(self) -> tuple[str, ...]:
+        """The CloudFormation types that it judges, those of subclasses too."""
+        return tuple(sorted({cls.cfn for cls in TYPES.values() if cls.cfn and issubclass(cls, self.types)}))
 
     @cached_property
     def why(self) -> str:
@@ -81,6 +90,7 @@ def check(
     severity: Severity,
     bad: str | Iterable[str] = (),
     good: str | Iterable[str] = (),
+    fixable: bool | str = False,
     uses: Iterable[type[Resource]] = (),
     inputs: Iterable[Input] = INPUTS,
     aliases: Iterable[str] = (),
@@ -89,7 +99,7 @@ def check(
 
     The annotation of its first parameter (a resource class, or several joined by `|`) selects what it judges. It may
     also take `inventory: Inventory` and `config: Config`. Its docstring says why it matters and, after `Fix:`, what
-    to do.
+    to do. A text for `fixable` is its side effect.
 
     Raises:
         TypeError: the declaration is wrong (an id used twice, a missing docstring, a folder that is no pillar).
@@ -114,6 +124,8 @@ def check(
             aliases=tuple(aliases),
             function=function,
             takes=tuple(parameter.name for parameter in others),
+            fixable=bool(fixable),
+            side_effect=fixable if isinstance(fixable, str) else "",
         )
         return function
 

@@ -8,25 +8,26 @@ from pathlib import Path
 from typing import Any, Literal
 
 from auditor.errors import UsageError
-from auditor.findings import Status, Suppression
+from auditor.findings import Level, Status, Suppression
 from auditor.gate import Gate
 from auditor.pricing.savings import Saving
 from auditor.raw import Gap, Location, Notice
 from auditor.score import Score
 
 SCHEMA = "auditor-report/1"
-_LONGEST_LINE = 300
 
 
 @dataclass(slots=True)
 class CheckInfo:
-    """What a report says of a check."""
+    """What a report says of a check; `bad` and `good` are its first examples, where it has any."""
 
     title: str
-    severity: str
+    severity: Level
     pillar: str
     why: str
     fix: str
+    bad: str = ""
+    good: str = ""
 
 
 @dataclass(slots=True)
@@ -167,7 +168,7 @@ def _plain(value: Any) -> Any:
         return {
             spec.name: _plain(member)
             for spec, member in members
-            if not ((member is None or member == "") and member == spec.default)
+            if not ((member is None or member is False or member == "") and member == spec.default)
         }
     if isinstance(value, dict):
         return {str(key): _plain(member) for key, member in value.items()}

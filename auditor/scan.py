@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from pathlib import Path as FilePath
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from auditor import suppressions
 from auditor.assemble import Rules, build
@@ -16,11 +16,14 @@ from auditor.engine import evaluate
 from auditor.errors import UsageError
 from auditor.findings import Verdict
 from auditor.inventory import Inventory
-from auditor.raw import Collected, Location, Path, Raw
+from auditor.raw import Collected, Location, Origin, Path, Raw
 from auditor.registry import PILLARS, Check, load_checks
 from auditor.report import Report
 from auditor.resources.account import Account
 from auditor.resources.base import TYPES
+
+if TYPE_CHECKING:
+    from auditor.lint import Linted
 
 
 def scan_templates(
@@ -33,6 +36,7 @@ def scan_templates(
     baseline: Report | None = None,
     against: str = "",
     only: Collection[FilePath] | None = None,
+    lint: bool = False,
 ) -> Report:
     """Scan template files and folders.
 
@@ -45,6 +49,7 @@ def scan_templates(
         baseline: an earlier report; only findings that it lacks count for the gate.
         against: what the baseline is called.
         only: absolute paths of the files to judge; the others are read for what they export.
+        lint: add what cfn-lint says.
 
     Raises:
         UsageError: a parameter that no template has, or a setting that names nothing.
@@ -54,12 +59,18 @@ def scan_templates(
 
     checks = select(config)
     collected = collect(paths, parameters=parameters, account=config.account, region=config.region)
+    files = [place["name"] for place in collected.inputs if place["kind"] == "cloudformation"]
     if inline:
-        files = [place["name"] for place in collected.inputs if place["kind"] == "cloudformation"]
         collected.ignores = [ignore for file in files for ignore in ignores(file)]
     collected.raws.extend(accounts(collected.raws))
     rules = Rules(config.fail_on, strict, baseline, against)
-    return _judge("templates", collected, checks, config, rules, only)
+    linted: list[Linted] = []
+    if lint:
+        from auditor.lint import lint as lint_files
+
+        asked = [file for file in files if only is None or FilePath(file).resolve() in only]
+        linted = list(lint_files(asked, config.region))
+    return _judge("templates", collected, checks, config, rules, only, linted)
 
 
 def scan_account(
@@ -143,6 +154,7 @@ def _judge(
     config: Config,
     rules: Rules,
     only: Collection[FilePath] | None = None,
+    linted: Sequence[Linted] = (),
 ) -> Report:
     from importlib.metadata import version
 
@@ -151,7 +163,7 @@ def _judge(
         verdicts = [verdict for verdict in verdicts if _counts(verdict, config, only)]
     today = datetime.now(UTC).date()
     collected.notices.extend(suppressions.apply(verdicts, config.suppress, collected.ignores, today))
-    return build(kind, collected, verdicts, rules, version=version("auditor"))
+    return build(kind, collected, verdicts, rules, version=version("auditor"), linted=linted)
 
 
 def _counts(verdict: Verdict, config: Config, only: Collection[FilePath] | None) -> bool:
@@ -170,17 +182,18 @@ def _counts(verdict: Verdict, config: Config, only: Collection[FilePath] | None)
 class _WholeFile:
     """The origin of the account that a template will be deployed to: the file as a whole."""
 
-    def __init__(self, file: str) -> None:
-        self._location = Location(file=file, present=False)
+    def __init__(self, member: Origin) -> None:
+        """`member` is that of something in the file."""
+        self._member = member
 
     def locate(self, path: Path) -> Location:
-        return self._location
+        return Location(file=self._member.locate(()).file, present=False)
 
 
 def accounts(raws: Iterable[Raw]) -> list[Raw]:
     """For each template, the account it will be deployed to, so that account-wide checks judge what it declares."""
-    scopes = {raw.scope.name: raw.scope for raw in raws}
+    members = {raw.scope.name: raw for raw in raws}
     return [
-        Raw(Account.cfn, "account", {}, scope, _WholeFile(name), "cfn", title="the account")
-        for name, scope in scopes.items()
+        Raw(Account.cfn, "account", {}, raw.scope, _WholeFile(raw.origin), "cfn", title="the account")
+        for raw in members.values()
     ]

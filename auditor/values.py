@@ -229,7 +229,7 @@ class Partial(tuple[Any, ...]):
     def __new__(cls, members: tuple[Any, ...], undecided: Undecided) -> Partial:
         """`undecided` is what reading past the known members raises."""
         self = super().__new__(cls, members)
-        self.undecided = undecided
+        self.undecided = undecided.with_traceback(None)  # which would keep every frame it passed alive
         return self
 
     def _again(self) -> Undecided:

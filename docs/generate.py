@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import inspect
 import json
+import os
+import re
+import subprocess
 import sys
+import tempfile
 from dataclasses import fields
 from inspect import cleandoc
 from pathlib import Path
+from textwrap import fill
 
 import click
 
 from auditor.cli import cli
+from auditor.cli.explain import repair
 from auditor.config import Config
 from auditor.registry import PILLARS, Check, load_checks
 from auditor.report import json_schema
@@ -34,7 +41,7 @@ def checks_page() -> str:
 
 
 def check_section(check: Check) -> list[str]:
-    types = ", ".join(f"`{cls.cfn}`" for cls in check.types if cls.cfn) or "resources with policies"
+    types = ", ".join(f"`{name}`" for name in check.judges)
     lines = [
         f"### {check.id}\n",
         f"**{check.title}** ({check.severity.label})\n",
@@ -42,6 +49,8 @@ def check_section(check: Check) -> list[str]:
         f"{check.why}\n",
         f"**Fix:** {check.fix}\n",
     ]
+    if check.fixable:
+        lines += [f"{repair(check)}\n"]
     if check.bad and check.good:
         lines += ["Fails:\n", "```yaml", cleandoc(check.bad[0]), "```\n"]
         lines += ["Passes:\n", "```yaml", cleandoc(check.good[0]), "```\n"]
@@ -117,7 +126,62 @@ def api_calls_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def with_examples(page: Path) -> str:
+    """A hand-written page, with the code block after each `<!-- example: NAME -->` filled in."""
+
+    def filled(match: re.Match[str]) -> str:
+        return f"{match[1]}\n```{match[3]}\n{EXAMPLES[match[2]]()}\n```"
+
+    return re.sub(r"(<!-- example: (\S+) -->)\n```(\w*)\n.*?```", filled, page.read_text(encoding="utf-8"), flags=re.S)
+
+
+def source_of(check_id: str) -> str:
+    """A check's source, with the imports that it needs."""
+    function = load_checks()[check_id].function
+    text = inspect.getsource(function).rstrip()
+    module = inspect.getsource(sys.modules[function.__module__])
+    imports = [line for line in module.splitlines() if line.startswith("from ") and _used(line, text)]
+    return "\n".join(imports) + "\n\n\n" + text
+
+
+def _used(line: str, text: str) -> bool:
+    return any(re.search(rf"\b{name.strip()}\b", text) for name in line.partition(" import ")[2].split(","))
+
+
+def run(*arguments: str, folder: Path = DOCS.parent) -> str:
+    """What a command prints on a terminal of 100 columns."""
+    process = subprocess.run(
+        [sys.executable, "-m", "auditor", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=folder,
+        env={**os.environ, "COLUMNS": "100"},
+    )
+    return process.stdout.rstrip()
+
+
+def finding() -> str:
+    """One finding on the terminal."""
+    return run("scan", "templates", "benchmarks/small.yaml", "-q", "-s", "sagemaker-notebook-direct-internet")
+
+
+def demo() -> str:
+    """What the demo says, wrapped as a page needs it."""
+    with tempfile.TemporaryDirectory() as folder:
+        lines = run("demo", folder=Path(folder)).splitlines()
+    return "\n".join(fill(line, 110, subsequent_indent="    ", break_on_hyphens=False) for line in lines)
+
+
+EXAMPLES = {
+    "demo": demo,
+    "finding": finding,
+    "check": lambda: source_of("sagemaker-notebook-root-access"),
+}
+
 PAGES = {
+    "../README.md": lambda: with_examples(DOCS.parent / "README.md"),
+    "../CONTRIBUTING.md": lambda: with_examples(DOCS.parent / "CONTRIBUTING.md"),
     "checks.md": checks_page,
     "cli.md": cli_page,
     "configuration.md": configuration_page,
@@ -131,7 +195,7 @@ def main() -> int:
     for name, make in PAGES.items():
         page, text = DOCS / name, make()
         if not page.exists() or page.read_text(encoding="utf-8") != text:
-            stale.append(name)
+            stale.append(name.removeprefix("../"))
             if "--check" not in sys.argv:
                 page.write_text(text, encoding="utf-8")
     print(f"{'stale' if '--check' in sys.argv else 'written'}: {', '.join(stale) or 'none'}")

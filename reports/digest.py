@@ -11,11 +11,14 @@ from auditor.findings import Severity, Status
 from reports import text
 
 if TYPE_CHECKING:
-    from auditor.raw import Gap
+    from auditor.raw import Gap, Notice
     from auditor.report import CheckInfo, Report, Result
 
 SEVERITIES: Final = tuple(severity.label for severity in reversed(Severity))
-_COST: Final = "cost"
+LEVELS: Final = {"critical": "error", "high": "error", "medium": "warning", "low": "note"}
+"""What a compiler would call a finding of each severity, and SARIF does."""
+COST: Final = "cost"
+"""The pillar whose findings are about money, not about risk."""
 
 
 @dataclass(slots=True)
@@ -67,6 +70,7 @@ class Digest:
         savings: causes by the dollars that mending them saves.
         unknown: reasons for unknown verdicts, the most frequent first.
         gaps: failed calls by operation and code.
+        unread: inputs that could not be read; `doubts`: those that were only partly understood.
         calls, answered: API calls made, and those that were answered.
     """
 
@@ -77,6 +81,8 @@ class Digest:
     savings: list[Cause]
     unknown: list[Group]
     gaps: list[Group]
+    unread: list[Notice]
+    doubts: list[Notice]
     calls: int
     answered: int
 
@@ -84,6 +90,11 @@ class Digest:
     def findings(self) -> list[Result]:
         """The results that are `fail`."""
         return self.by_status[Status.FAIL]
+
+    @property
+    def new(self) -> list[Result]:
+        """The findings that the baseline lacks; all of them where there is none."""
+        return [result for result in self.findings if not result.known]
 
 
 def digest(report: Report) -> Digest:
@@ -93,21 +104,28 @@ def digest(report: Report) -> Digest:
         by_status[result.status].append(result)
     findings = by_status[Status.FAIL]
     severities = Counter(report.checks[result.check].severity for result in findings)
-    causes = _causes(report, findings)
+    causes = causes_of(report, findings)
     calls = sum(report.calls.values())
     return Digest(
         by_status=by_status,
         by_severity={severity: severities[severity] for severity in SEVERITIES},
         causes=causes,
-        risks=[cause for cause in causes if cause.info.pillar != _COST],
+        risks=[cause for cause in causes if cause.info.pillar != COST],
         savings=sorted((cause for cause in causes if cause.high), key=lambda cause: (-(cause.high or 0), cause.check)),
         unknown=_groups(
             (result.reason, report.resources[result.resource].title) for result in by_status[Status.UNKNOWN]
         ),
         gaps=_groups((_call(gap), gap.resource or gap.region or "") for gap in report.gaps),
+        unread=[notice for notice in report.notices if notice.level == "error"],
+        doubts=[notice for notice in report.notices if notice.level != "error"],
         calls=calls,
         answered=max(calls - len(report.gaps), 0),
     )
+
+
+def gravest_first(report: Report, results: Iterable[Result]) -> list[Result]:
+    """The results by severity, else in the order they have."""
+    return sorted(results, key=lambda result: SEVERITIES.index(report.checks[result.check].severity))
 
 
 def headline(report: Report, about: Digest) -> str:
@@ -137,7 +155,8 @@ def verdict(report: Report) -> str:
     )
 
 
-def _causes(report: Report, findings: Iterable[Result]) -> list[Cause]:
+def causes_of(report: Report, findings: Iterable[Result]) -> list[Cause]:
+    """Findings by check, the gravest first."""
     by_check: dict[str, list[Result]] = {}
     for result in findings:
         by_check.setdefault(result.check, []).append(result)

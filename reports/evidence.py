@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 from reports.text import clean, clip, name
 
 if TYPE_CHECKING:
-    from auditor.raw import Location
-    from auditor.report import Result
+    from auditor.raw import Location, Notice
+    from auditor.report import Report, Result
 
 _TAB: Final = 4
 _LONGEST_SOURCE: Final = 1000  # a report's own are shorter, but it may have been read from a file
@@ -47,6 +47,40 @@ def snippet(result: Result) -> Snippet | None:
     steps = _missing_steps(result.property, marked)
     label = next((f"{step} is not set" for step in reversed(steps) if not step.isdigit()), "")
     return Snippet(place.line, before, marked, after, label, _added(steps, result, before))
+
+
+def statement(report: Report, result: Result) -> str:
+    """What is wrong with what: `RawZone does not block public ACLs`."""
+    return f"{name(report.resources[result.resource].title)} {clip(result.message)}".rstrip()
+
+
+def demand(result: Result) -> str:
+    """What the property should be, `BlockPublicAcls must be true`; empty where there is no one right value."""
+    if not result.expected:
+        return ""
+    steps = [step for step in result.property.split(".") if not step.isdigit()]
+    return f"{name(steps[-1])} must be {clip(result.expected)}".lstrip()
+
+
+def acceptance(result: Result) -> str:
+    """Why, by whom and until when a suppressed finding is accepted."""
+    accepted = result.suppression
+    if accepted is None:
+        return ""
+    until = f" until {accepted.until}" if accepted.until else ""
+    return clip(f"Accepted{until} by {accepted.by or 'nobody named'}: {accepted.reason}")
+
+
+def broken(report: Report, result: Result) -> str:
+    """What to say of a check that broke off."""
+    title = name(report.resources[result.resource].title)
+    return f"{title}: {clip(result.reason)} (a bug of the check, please report it)"
+
+
+def notice_text(notice: Notice) -> str:
+    """A notice with its place before it."""
+    where, said = place_text(notice.location), clip(notice.message)
+    return f"{where}: {said}" if where else said
 
 
 def place_text(place: Location) -> str:

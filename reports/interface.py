@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib
 import os
 import secrets
+import shutil
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -28,6 +29,14 @@ _BUILT_IN: Final = {  # name: module, suffix
     "terminal": ("reports.terminal", ".txt"),
     "json": ("reports.json_", ".json"),
     "html": ("reports.html", ".html"),
+    "markdown": ("reports.markdown", ".md"),
+    "sarif": ("reports.sarif", ".sarif"),
+    "junit": ("reports.junit", ".xml"),
+    # Those that a file's suffix does not ask for end in two of them.
+    "gitlab": ("reports.gitlab", ".gitlab.json"),
+    "github": ("reports.github", ".github.txt"),
+    "github-sarif": ("reports.github_sarif", ".github.sarif"),
+    "github-summary": ("reports.github_summary", ".summary.md"),
 }
 
 
@@ -123,6 +132,8 @@ def write(text: str, path: str | Path) -> None:
         temporary = target.parent / f".auditor-{secrets.token_hex(8)}.tmp"
         try:
             temporary.write_bytes(content)
+            if target.exists():  # who may read and run it stays
+                shutil.copymode(target, temporary)
             os.replace(temporary, target)  # noqa: PTH105 - the atomic one, and says so
         except BaseException:
             temporary.unlink(missing_ok=True)

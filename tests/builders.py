@@ -3,7 +3,9 @@
 from typing import Annotated, Any, Literal
 
 from auditor.raw import Location, Path, Raw, Scope
-from auditor.resources.base import From, Part, Resource, Struct, Tags
+from auditor.resources.base import Resource, Struct
+from auditor.resources.fields import From, Part
+from auditor.resources.tags import Tags
 from auditor.values import Condition
 
 TEMPLATE = Scope("app.yaml", "template")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from reports import interface
 from tests.support import Run, put
 
 GOOD = "Resources:\n  Key:\n    Type: AWS::KMS::Key\n    Properties:\n      EnableKeyRotation: true\n"
@@ -171,6 +172,8 @@ def test_version_help_and_completion(run: Run) -> None:
     assert "Commands:" in run("--help").out
     assert "Example" in run("scan", "templates", "--help").out
     assert "_AUDITOR_COMPLETE" in run("completion", "bash").out
+    described = run("report", "--help").out
+    assert all(name in described for name in interface.names())
 
 
 def test_start_up_imports_only_what_the_command_needs() -> None:

@@ -276,3 +276,22 @@ def test_a_path_may_ignore_more(tmp_path: Path) -> None:
     config = Config(select=("kms-key-rotation",), override=(Override("*/legacy/*", ignore=("data-protection",)),))
     report = scan(tmp_path, "legacy/a.yaml", "b.yaml", config=config)
     assert [r.resource.rpartition("#")[2] for r in report.results] == ["B"]
+
+
+# --- cfn-lint -------------------------------------------------------------------------------------------------------
+
+
+def test_lint_adds_what_cfn_lint_says(run: Run, tmp_path: Path) -> None:
+    text = keys(A=True).replace("EnableKeyRotation: true", "EnableKeyRotation: true\n      Descripton: a typo")
+    put(tmp_path, "app.yaml", text)
+    assert run("scan", "templates", "app.yaml").code == 0
+    ran = run("scan", "templates", "app.yaml", "--lint", "-f", "json")
+    report = json.loads(ran.out)
+    (found,) = [r for r in report["results"] if r["check"] == "cfn-lint-E3002"]
+    assert ran.code == 1
+    assert (found["location"]["line"], found["resource"]) == (6, "app.yaml#A")
+    assert "Descripton" in found["message"]
+    assert report["score"]["value"] == 100
+    assert "app.yaml:6:7" in run("scan", "templates", "app.yaml", "--lint").out
+    run("scan", "templates", "app.yaml", "--lint", "-o", "old.json")
+    assert run("scan", "templates", "app.yaml", "--lint", "--baseline", "old.json").code == 0

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.policy import Pattern, Policy, Statement, every, known_first, some
+from auditor.members import every, known_first, some
+from auditor.policy import Pattern, Policy, Statement
 from auditor.raw import Raw
 from auditor.values import ABSENT, Atom, Choice, Partial, Reference, Undecided, Unknown
 from tests.builders import raw

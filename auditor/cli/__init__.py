@@ -15,6 +15,7 @@ _COMMANDS = {
     "checks": "List the checks.",
     "explain": "Explain one check: why, how to fix it, examples.",
     "permissions": "Print the IAM policy that a live scan needs.",
+    "fix": "Repair templates where the repair is certain.",
     "report": "Render a saved JSON report in another format.",
     "diff": "Tell what changed between two JSON reports.",
     "demo": "Scan a simulated account and sample templates.",

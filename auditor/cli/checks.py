@@ -15,15 +15,17 @@ from auditor.scan import select
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", help="How to print them.")
 @checks_options
 def command(form: str, config_file: str | None, **flags: object) -> None:
-    """List the checks: id, pillar, severity, inputs, title."""
+    """List the checks: id, severity, pillar, whether `auditor fix` repairs it, title."""
     checks = select(configuration(config_file, **flags))
     if form == "json":
         click.echo(json.dumps([_describe(check) for check in checks], indent=1))
         return
     width = max((len(check.id) for check in checks), default=0)
     for check in checks:
-        click.echo(f"{check.id:{width}}  {check.severity.label:8}  {check.pillar:15}  {check.title}")
+        fix = "fix" if check.fixable else ""
+        click.echo(f"{check.id:{width}}  {check.severity.label:8}  {check.pillar:15}  {fix:3}  {check.title}")
     click.echo(f"\n{len(checks)} checks. `auditor explain ID` says why, how to fix it, and shows examples.")
+    click.echo("`auditor fix` repairs templates for those marked fix.")
 
 
 def _describe(check: Check) -> dict[str, object]:
@@ -34,5 +36,6 @@ def _describe(check: Check) -> dict[str, object]:
         "inputs": list(check.inputs),
         "title": check.title,
         "aliases": list(check.aliases),
-        "resources": [cls.cfn for cls in check.types],
+        "fixable": check.fixable,
+        "resources": list(check.judges),
     }

@@ -38,17 +38,25 @@ def find(check_id: str) -> Check:
     raise UsageError(f"there is no check {check_id}; {hint}")
 
 
+def repair(check: Check) -> str:
+    """What `auditor fix` does about a fixable check, as a sentence."""
+    besides = f" It {check.side_effect}." if check.side_effect else ""
+    return f"`auditor fix` makes this repair in templates where it is certain.{besides}"
+
+
 def explain(check: Check) -> str:
     """A check as text."""
     parts = [
         f"{check.id}: {check.title}",
-        f"{check.severity.label} · {check.pillar} · judges {', '.join(cls.cfn for cls in check.types)}",
+        f"{check.severity.label} · {check.pillar} · judges {', '.join(check.judges)}",
         f"inputs: {', '.join(check.inputs)}",
         "",
         check.why,
         "",
         f"Fix: {check.fix}",
     ]
+    if check.fixable:
+        parts += ["", repair(check)]
     for heading, examples in (("Fails:", check.bad), ("Passes:", check.good)):
         for example in examples:
             parts += ["", heading, indent(example.strip(), "    ")]

@@ -13,6 +13,11 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 SEVERITIES = ("critical", "high", "medium", "low", "never")
 
+_FORMATS = (
+    "terminal, json, html, markdown (for a pull request), sarif, github-sarif (for code scanning), github "
+    "(annotations), github-summary, gitlab (code quality) or junit; pairs with -o."
+)
+
 
 def checks_options(function: F) -> F:
     """Which checks: `--select`, `--ignore`, `--checks-dir`, `--config`."""
@@ -34,9 +39,7 @@ def output_options(function: F) -> F:
         click.option(
             "-o", "--output", "outputs", multiple=True, metavar="FILE", help="Write a report; its suffix is its format."
         ),
-        click.option(
-            "-f", "--format", "formats", multiple=True, metavar="NAME", help="terminal, json or html; pairs with -o."
-        ),
+        click.option("-f", "--format", "formats", multiple=True, metavar="NAME", help=_FORMATS),
     ):
         function = option(function)
     return function

@@ -36,6 +36,7 @@ def command() -> None:
 @click.option("--against", metavar="REVISION", help="A git revision: only what has come since fails the gate.")
 @click.option("--changed-only", is_flag=True, help="Judge only files changed since --against (HEAD).")
 @click.option("--no-inline-suppressions", is_flag=True, help="Risks accepted in the templates themselves don't count.")
+@click.option("--lint", is_flag=True, help="Add cfn-lint's errors and warnings (takes a second or two).")
 @baseline_options
 @checks_options
 @gate_options
@@ -46,6 +47,7 @@ def templates(
     against: str | None,
     changed_only: bool,
     no_inline_suppressions: bool,
+    lint: bool,
     baseline: str | None,
     config_file: str | None,
     formats: tuple[str, ...],
@@ -60,7 +62,7 @@ def templates(
     if baseline and against:
         raise UsageError("--baseline and --against both say what is known; give one of them")
     config = configuration(config_file, **flags)
-    settings: dict[str, Any] = {"strict": strict, "inline": not no_inline_suppressions}
+    settings: dict[str, Any] = {"strict": strict, "inline": not no_inline_suppressions, "lint": lint}
     if parameters:
         from auditor.sources.cloudformation import load_parameters
 

@@ -160,6 +160,7 @@ def sagemaker(name: str, region: str | None = None, component: Component = "host
     return replace(price_of_ec2, usd=price_of_ec2.usd * markup, source=source)
 
 
+@cache
 def service(service: str, item: str, region: str | None = None) -> Price | None:
     """The price of an item of a service, both named as in `data/services.csv`: `service("EBS", "gp3 storage")`."""
     prices = _services().get((service, item), {})

@@ -2,7 +2,8 @@
 
 from typing import Annotated
 
-from auditor.resources.base import NOWHERE, From, Resource
+from auditor.resources.base import Resource
+from auditor.resources.fields import NOWHERE, From
 from auditor.resources.s3 import PublicAccessBlock
 
 

@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING, Annotated
 
-from auditor.resources.base import From, Resource, Struct
+from auditor.resources.base import Resource, Struct
+from auditor.resources.fields import From
 
 if TYPE_CHECKING:
     from auditor.resources.ec2 import LaunchTemplate

@@ -1,4 +1,4 @@
-"""Typed resources: fields declared once, read from any source.
+"""Typed resources: views of raw ones, whose fields are read from any source.
 
 A resource class lists the properties that some check reads, under CloudFormation's names in snake_case:
 
@@ -16,80 +16,16 @@ Modules that define resources must not use `from __future__ import annotations`:
 from __future__ import annotations
 
 import inspect
-import types
-import typing
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal, Protocol, Self, get_args, get_origin
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, get_origin
 
 from auditor.findings import Finding
 from auditor.raw import Dialect, Path, Raw, Scope
+from auditor.resources.fields import NOWHERE, REQUIRED, Field, Part, compile_field, steps, walk, wrong
 from auditor.values import ABSENT, Condition, Partial, Reference, Undecided, Unknown, known
 
 if TYPE_CHECKING:
     from auditor.pricing.savings import Saving
-
-NOWHERE: Final = "(nowhere)"
-"""For `From`: that source never has the property, and the default is the truth there."""
-
-_SAME: Any = object()
-_REQUIRED: Any = object()
-
-
-@dataclass(frozen=True, slots=True)
-class From:
-    """Where a field stands in each vocabulary, where that is not its own name.
-
-    A dotted path of property names; an empty text for the whole resource; None where that source never says, so that
-    reading the field there is undecided. CloudFormation's and the live API's default is the field's name in
-    PascalCase, Terraform's the field's name. `NOWHERE` where that source never says so because the default holds.
-    """
-
-    cfn: str | None = _SAME
-    tf: str | None = _SAME
-    live: str | None = _SAME
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A field that some source keeps as a resource of its own.
-
-    Attributes:
-        type: that resource's type, such as `AWS::S3::BucketPolicy`.
-        by: its property that refers to the owner.
-        take: the dotted path of its property that holds the field; empty for the whole resource.
-    """
-
-    type: str
-    by: str
-    take: str = ""
-
-
-Converter = Callable[[Any, Raw, Path], Any]
-"""Makes a field's Python value of a known raw value that stands at a path of a resource."""
-
-
-class Convertible(Protocol):
-    """A class that makes itself of a raw value, such as `Policy`, `Tags` or a `Struct`."""
-
-    @classmethod
-    def from_raw(cls, value: Any, raw: Raw, path: Path) -> Self:
-        """Make it of `value`; raises `Undecided` where the shape is wrong."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field of a class, compiled for one dialect; `inner` is the type of its value or of its members."""
-
-    name: str
-    path: tuple[str, ...] | None
-    convert: Converter
-    default: Any
-    many: bool
-    parts: tuple[Part, ...]
-    inner: Any
 
 
 class Struct:
@@ -121,6 +57,7 @@ class Struct:
         self._raw = raw
         self._path = path
         self._values = raw.properties if values is None else values
+        self._plan = type(self).plan(raw.dialect)
 
     @classmethod
     def from_raw(cls, value: Any, raw: Raw, path: Path) -> Self:
@@ -137,7 +74,7 @@ class Struct:
         plan = cls._plans.get(dialect)
         if plan is None:
             plan = cls._plans[dialect] = {
-                name: _compile(name, annotation, cls._defaults.get(name, _REQUIRED), dialect)
+                name: compile_field(name, annotation, cls._defaults.get(name, REQUIRED), dialect)
                 for name, annotation in cls._fields.items()
             }
         return plan
@@ -145,9 +82,9 @@ class Struct:
     if not TYPE_CHECKING:  # hidden from type checkers, so that they still catch a misspelt field
 
         def __getattr__(self, name: str) -> Any:
-            if name.startswith("_") or name not in self._fields:
+            if name.startswith("_") or name not in self._plan:
                 raise AttributeError(f"{type(self).__name__} has no field {name!r}")
-            value = self._read(self.plan(self._raw.dialect)[name])
+            value = self._read(self._plan[name])
             if not self._raw.volatile:
                 self.__dict__[name] = value
             return value
@@ -164,7 +101,7 @@ class Struct:
             inner = getattr(self, first)
             if isinstance(inner, Struct):
                 return inner.spot(rest)
-        path = self.plan(self._raw.dialect)[first].path
+        path = self._plan[first].path
         return self._raw, self._path if path is None or path == (NOWHERE,) else (*self._path, *path)
 
 
@@ -262,7 +199,7 @@ class Resource(Struct):
         first = name.partition(".")[0]
         for part in self._parts.get(first, ()):
             if first == name and not isinstance(part, Unknown):
-                return part[0], _steps(part[1].take)
+                return part[0], steps(part[1].take)
         return super().spot(name)
 
 
@@ -278,87 +215,13 @@ class Placed(Protocol):
         ...
 
 
-class Tags:
-    """A resource's tags. Keys are compared without regard to case, as people write them."""
-
-    def __init__(self, values: dict[str, Any], undecided: Undecided | None = None) -> None:
-        """`values` by lower-case key; `undecided` where some keys are unknown."""
-        self._tags = values
-        self._undecided = undecided
-
-    @classmethod
-    def from_raw(cls, value: Any, raw: Raw, path: Path) -> Tags:
-        """Read AWS's list of Key/Value pairs (or KMS's TagKey/TagValue, ECS's key/value) or a plain map."""
-        if isinstance(value, Mapping):
-            return cls({str(key).lower(): text for key, text in value.items()})
-        if not isinstance(value, list):
-            raise wrong(path, "a list of tags", value)
-        tags: dict[str, Any] = {}
-        undecided: Undecided | None = None
-        for member in value:
-            try:
-                tag = known(member)
-                if not isinstance(tag, Mapping):
-                    raise wrong(path, "a list of Key/Value pairs", tag)
-                name, text = (
-                    next((tag[key] for key in keys if key in tag), "")
-                    for keys in (("Key", "key", "TagKey"), ("Value", "value", "TagValue"))
-                )
-                tags[str(known(name)).lower()] = text
-            except Undecided as error:
-                undecided = error
-        return cls(tags, undecided)
-
-    def get(self, *names: str) -> str | None:
-        """The value of the first of `names` that is set, None where none is.
-
-        Raises:
-            Undecided: that value is unknown, or one of the unknown keys may be it.
-        """
-        for name in names:
-            if name.lower() in self._tags:
-                return str(known(self._tags[name.lower()]))
-        if self._undecided:
-            raise Undecided(self._undecided.reason, self._undecided.atom, elsewhere=self._undecided.elsewhere)
-        return None
-
-
-def wrong(path: Path, expected: str, value: Any) -> Undecided:
-    """The error for a value of the wrong shape: named, never shown, as it may hold a secret."""
-    place = ".".join(map(str, path)) or "the value"
-    return Undecided(f"{place} should be {expected} but is {_kind(value)}")
-
-
-def _kind(value: Any) -> str:
-    kinds = {dict: "a map", list: "a list", str: "text", bool: "true or false", int: "a number", float: "a number"}
-    return "a reference" if isinstance(value, Reference) else kinds.get(type(value), type(value).__name__)
-
-
-def _steps(path: str) -> tuple[str, ...]:
-    return tuple(path.split(".")) if path else ()
-
-
-def _walk(values: Any, path: tuple[str, ...]) -> Any:
-    """The known value at `path`, `ABSENT` where a step is missing."""
-    value = values
-    for depth, step in enumerate(path):
-        if type(value) is list and len(value) == 1:
-            value = known(value[0])
-        if not isinstance(value, Mapping):
-            raise wrong(path[:depth], "a map", value)
-        value = known(value.get(step, ABSENT))
-        if value is ABSENT or value is None:
-            return ABSENT
-    return value
-
-
 def _own(struct: Struct, field: Field) -> Any:
     if field.path is None:
         raise Undecided(f"{_source_name(struct._raw.dialect)} does not say {field.name.replace('_', ' ')}")
-    value = _walk(struct._values, field.path)
+    value = walk(struct._values, field.path)
     if value is not ABSENT:
         return field.convert(value, struct._raw, (*struct._path, *field.path))
-    if field.default is _REQUIRED:
+    if field.default is REQUIRED:
         raise Undecided(f"{'.'.join(map(str, (*struct._path, *field.path)))} is missing")
     return field.default
 
@@ -409,158 +272,6 @@ def _part_value(field: Field, raw: Raw, part: Part) -> Any:
             raise Undecided(f"{raw.id} depends on the condition {raw.exists}", raw.exists.open_atom())
         if not answer:
             return ABSENT
-    path = _steps(part.take)
-    value = _walk(raw.properties, path)
+    path = steps(part.take)
+    value = walk(raw.properties, path)
     return value if value is ABSENT else field.convert(value, raw, path)
-
-
-# --- compiling annotations ------------------------------------------------------------------------------------------
-
-
-def _compile(name: str, annotation: Any, default: Any, dialect: Dialect) -> Field:
-    source, parts = From(), []
-    if get_origin(annotation) is Annotated:
-        annotation, *extras = get_args(annotation)
-        for extra in extras:
-            if isinstance(extra, From):
-                source = extra
-            elif isinstance(extra, Part):
-                parts.append(extra)
-    place = getattr(source, dialect)
-    if place is _SAME:
-        place = name if dialect == "tf" else "".join(word.capitalize() for word in name.split("_"))
-    path = None if place is None else _steps(place)
-    own_parts = tuple(part for part in parts if ("::" in part.type) == (dialect != "tf"))
-    many = get_origin(annotation) is tuple
-    return Field(name, path, converter(annotation), default, many, own_parts, _innermost(annotation))
-
-
-def _innermost(annotation: Any) -> Any:
-    """The member type of a tuple, the type beside None, else the annotation itself."""
-    members = [member for member in get_args(annotation) if member not in (types.NoneType, ...)]
-    wraps = get_origin(annotation) in (tuple, Annotated, types.UnionType, typing.Union)
-    return _innermost(members[0]) if wraps and members else annotation
-
-
-def converter(annotation: Any) -> Converter:
-    """The function that makes a value of type `annotation` of a known raw value.
-
-    Raises:
-        TypeError: the annotation is none that a field may have.
-    """
-    kind = get_origin(annotation)
-    if annotation in _PLAIN:
-        return _PLAIN[annotation]
-    if kind is Annotated:
-        return converter(get_args(annotation)[0])
-    if kind in (types.UnionType, typing.Union):
-        members = [member for member in get_args(annotation) if member is not types.NoneType]
-        if len(members) == 1:
-            return converter(members[0])
-    if kind is Literal:
-        return _one_of(get_args(annotation))
-    if kind is tuple:
-        return _tuple_of(converter(get_args(annotation)[0]))
-    if isinstance(annotation, type) and hasattr(annotation, "from_raw"):
-        make: Converter = annotation.from_raw
-        return make
-    raise TypeError(f"a field cannot be {annotation!r}")
-
-
-def _text(value: Any, raw: Raw, path: Path) -> str:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return str(value)
-    raise wrong(path, "text", value)
-
-
-def _whole(value: Any, raw: Raw, path: Path) -> int:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    if isinstance(value, str) and not isinstance(value, Reference):
-        try:
-            return int(value)
-        except ValueError:
-            pass
-    raise wrong(path, "a whole number", value)
-
-
-def _number(value: Any, raw: Raw, path: Path) -> float:
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value)
-    if isinstance(value, str) and not isinstance(value, Reference):
-        try:
-            return float(value)
-        except ValueError:
-            pass
-    raise wrong(path, "a number", value)
-
-
-def _flag(value: Any, raw: Raw, path: Path) -> bool:
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, str) and value.lower() in ("true", "false"):
-        return value.lower() == "true"
-    raise wrong(path, "true or false", value)
-
-
-def _moment(value: Any, raw: Raw, path: Path) -> datetime:
-    if isinstance(value, datetime):
-        return value
-    if isinstance(value, str):
-        try:
-            return datetime.fromisoformat(value)
-        except ValueError:
-            pass
-    raise wrong(path, "a date and time", value)
-
-
-def _as_is(value: Any, raw: Raw, path: Path) -> Any:
-    return value
-
-
-_PLAIN: dict[Any, Converter] = {str: _text, int: _whole, float: _number, bool: _flag, datetime: _moment, Any: _as_is}
-
-
-def _one_of(allowed: tuple[str, ...]) -> Converter:
-    def convert(value: Any, raw: Raw, path: Path) -> str:
-        text = _text(value, raw, path)
-        if text not in allowed:
-            raise wrong(path, f"one of {', '.join(allowed)}", value)
-        return text
-
-    return convert
-
-
-def _tuple_of(convert: Converter) -> Converter:
-    """Members that are unknown leave a `Partial`; a lone value counts as a list of one, as AWS takes it."""
-
-    def convert_all(value: Any, raw: Raw, path: Path) -> tuple[Any, ...]:
-        members = list(_members(value, path))
-        found: list[Any] = []
-        undecided: Undecided | None = None
-        for place, member in members:
-            try:
-                settled = known(member)
-                if isinstance(settled, list):  # an Fn::If or FindInMap that gives several members
-                    found.extend(convert(known(inner), raw, (*place, index)) for index, inner in enumerate(settled))
-                elif settled is not ABSENT:
-                    found.append(convert(settled, raw, place))
-            except Undecided as error:
-                undecided = undecided or error
-        return Partial(tuple(found), undecided) if undecided else tuple(found)
-
-    return convert_all
-
-
-def _members(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
-    if isinstance(value, list | tuple):
-        for index, member in enumerate(value):
-            yield (*path, index), member
-    else:
-        yield path, value

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Annotated
 
-from auditor.policy import every, known_first, some
-from auditor.resources.base import From, Resource, Struct
+from auditor.members import every, known_first, some
+from auditor.resources.base import Resource, Struct
+from auditor.resources.fields import From
 
 
 class EventSelector(Struct):

@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 from auditor.members import every, those
 from auditor.resources.autoscaling import AutoScalingGroup
-from auditor.resources.base import NOWHERE, From, Part, Resource, Struct, Tags
+from auditor.resources.base import Resource, Struct
+from auditor.resources.fields import NOWHERE, From, Part
+from auditor.resources.tags import Tags
 from auditor.values import Undecided
 
 if TYPE_CHECKING:

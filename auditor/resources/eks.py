@@ -1,6 +1,7 @@
 """EKS: node groups."""
 
-from auditor.resources.base import Resource, Tags
+from auditor.resources.base import Resource
+from auditor.resources.tags import Tags
 
 
 class Nodegroup(Resource, cfn="AWS::EKS::Nodegroup", tf="aws_eks_node_group"):

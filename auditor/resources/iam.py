@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Annotated
 
-from auditor.policy import Policy, Statement, known_first
-from auditor.resources.base import From, Resource, Struct
+from auditor.members import known_first
+from auditor.policy import Policy, Statement
+from auditor.resources.base import Resource, Struct
+from auditor.resources.fields import From
 from auditor.values import Partial, Undecided
 
 

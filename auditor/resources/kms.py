@@ -2,7 +2,8 @@
 
 from typing import Annotated
 
-from auditor.resources.base import NOWHERE, From, Resource
+from auditor.resources.base import Resource
+from auditor.resources.fields import NOWHERE, From
 
 
 class Key(Resource, cfn="AWS::KMS::Key", tf="aws_kms_key"):

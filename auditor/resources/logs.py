@@ -2,7 +2,8 @@
 
 from typing import Annotated
 
-from auditor.resources.base import NOWHERE, From, Resource
+from auditor.resources.base import Resource
+from auditor.resources.fields import NOWHERE, From
 
 
 class LogGroup(Resource, cfn="AWS::Logs::LogGroup", tf="aws_cloudwatch_log_group"):

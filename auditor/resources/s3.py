@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Iterable
 from fnmatch import fnmatchcase
-from typing import Annotated, Protocol
+from typing import Annotated, Any, Protocol
 
-from auditor.policy import Pattern, Policy, Statement, every, known_first, some
-from auditor.resources.base import NOWHERE, From, Part, Resource, Struct, Tags
+from auditor.members import every, if_known, known_first, some
+from auditor.policy import Pattern, Policy, Statement
+from auditor.resources.base import Resource, Struct
+from auditor.resources.fields import NOWHERE, From, Part
+from auditor.resources.tags import Tags
 from auditor.values import Reference, Undecided, Unknown, known
 
 _NOT_SENSITIVE = frozenset({"", "false", "no", "none", "public"})
@@ -114,6 +117,9 @@ class Bucket(Resource, cfn="AWS::S3::Bucket", tf="aws_s3_bucket"):
         From(cfn="LifecycleConfiguration.Rules", tf="lifecycle_rule", live="LifecycleConfiguration.Rules"),
         Part("aws_s3_bucket_lifecycle_configuration", "bucket", "rule"),
     ] = ()
+    website: Annotated[
+        Any, From(cfn="WebsiteConfiguration", live=NOWHERE), Part("aws_s3_bucket_website_configuration", "bucket")
+    ] = None
     size_bytes: Annotated[float | None, From(cfn=NOWHERE, tf=NOWHERE)] = None
     tags: Tags = Tags({})
 
@@ -166,6 +172,15 @@ class Bucket(Resource, cfn="AWS::S3::Bucket", tf="aws_s3_bucket"):
 
     def _public(self) -> tuple[Statement, ...]:
         return self.policy.public() if self.policy else ()
+
+    @property
+    def is_private(self) -> bool:
+        """Whether nothing in sight makes it public on purpose: no ACL, no website, no policy."""
+        acl = self.access_control or ""
+        if acl.startswith("Public") or acl == "AuthenticatedRead" or self.website:
+            return False
+        policy = if_known(self, "policy")  # a template rarely shows that there is none
+        return not (policy and policy.public())
 
     def accepts_plain_http(self) -> str | None:
         """What its policy lets requests without TLS do with objects: list, read, write or delete; None if nothing."""

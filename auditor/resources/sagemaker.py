@@ -1,12 +1,13 @@
 """SageMaker: notebooks, domains, models, endpoints, training."""
 
 import re
-from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 from auditor.definitions import PipelineDefinition, Training, tuned
 from auditor.members import those
-from auditor.resources.base import From, Resource, Struct, Tags
+from auditor.resources.base import Resource, Struct
+from auditor.resources.fields import From
+from auditor.resources.tags import Tags
 
 # Nitro families with local storage that neither have a "d" in their name for it nor are of an i, d, h or x2 family
 # (EC2 DescribeInstanceTypes: InstanceStorageSupported, Hypervisor).
@@ -62,7 +63,7 @@ class EndpointConfig(Resource, cfn="AWS::SageMaker::EndpointConfig", tf="aws_sag
     production_variants: tuple[ProductionVariant, ...] = ()
     async_inference_config: Any = None
 
-    def instance_variants(self) -> Iterator[ProductionVariant]:
+    def instance_variants(self) -> tuple[ProductionVariant, ...]:
         """The variants that are not serverless."""
         return those(self.production_variants, lambda variant: variant.serverless_config is None)
 

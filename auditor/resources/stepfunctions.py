@@ -3,7 +3,8 @@
 from typing import Annotated
 
 from auditor.definitions import StateMachineDefinition, Training
-from auditor.resources.base import From, Resource
+from auditor.resources.base import Resource
+from auditor.resources.fields import From
 
 
 class StateMachine(Resource, cfn="AWS::StepFunctions::StateMachine", tf="aws_sfn_state_machine"):

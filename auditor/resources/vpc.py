@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from auditor import network
 from auditor.members import every, in_turn, those
 from auditor.raw import Path, Raw
-from auditor.resources.base import NOWHERE, From, Part, Resource, Struct, wrong
+from auditor.resources.base import Resource, Struct
+from auditor.resources.fields import NOWHERE, From, Part, wrong
 from auditor.values import Reference, Undecided, Unknown, known, settle
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from auditor.members import every, those
 from auditor.pricing import savings
 from auditor.pricing.book import InstanceType
 from auditor.resources.autoscaling import AutoScalingGroup
-from auditor.resources.base import Tags
 from auditor.resources.ec2 import Instance, LaunchTemplate
+from auditor.resources.tags import Tags
 
 PREVIOUS = ("p2", "p3", "p3dn", "g2", "g3", "g3s", "g4dn", "g4ad")
 """GPU families that newer ones replace."""

@@ -8,6 +8,7 @@ from auditor.resources.ec2 import Volume
     "ebs-volume-encryption",
     title="EBS volumes are encrypted",
     severity=HIGH,
+    fixable="needs a new volume in the place of an existing one, whose data has to be copied",
     bad=(
         "AWS::EC2::Volume: {AvailabilityZone: us-east-1a, Size: 100}",
         "AWS::EC2::Volume: {AvailabilityZone: us-east-1a, Size: 100, Encrypted: false}",

@@ -8,6 +8,7 @@ from auditor.resources.kms import Key
     "kms-key-rotation",
     title="Customer managed KMS keys rotate automatically",
     severity=MEDIUM,
+    fixable=True,
     bad=(
         "AWS::KMS::Key: {Description: models}",
         "AWS::KMS::Key: {KeySpec: SYMMETRIC_DEFAULT, EnableKeyRotation: false}",

@@ -2,6 +2,7 @@
 
 from auditor import CRITICAL, HIGH, MEDIUM, Findings, Inventory, check
 from auditor.config import Config
+from auditor.members import sure
 from auditor.resources.account import Account
 from auditor.resources.kms import AwsManagedKey
 from auditor.resources.s3 import Bucket
@@ -42,6 +43,7 @@ Resources:
     "s3-bucket-public-access-block",
     title="S3 buckets have all four Block Public Access settings on",
     severity=HIGH,
+    fixable="closes the bucket to a public that ACLs or policies kept elsewhere let in",
     bad=(
         "AWS::S3::Bucket: {BucketName: models}",
         "AWS::S3::Bucket: {PublicAccessBlockConfiguration: {BlockPublicAcls: true, BlockPublicPolicy: true}}",
@@ -56,12 +58,17 @@ def bucket_public_access_block(bucket: Bucket) -> Findings:
 
     Fix: set all four properties of PublicAccessBlockConfiguration to true.
     """
-    if bucket.public_access_block is None:
-        yield bucket.fail("does not set Block Public Access", at="public_access_block", expected=_ALL_ON)
+    blocks = bucket.public_access_block
+    # S3 refuses a public ACL or policy beside it, so where there is one, a person must choose.
+    closable = bool(sure([bucket], lambda one: one.is_private))
+    if blocks is None:
+        expected = _ALL_ON if closable else None
+        yield bucket.fail("does not set Block Public Access", at="public_access_block", expected=expected)
         return
-    for setting in bucket.public_access_block.off():
+    for setting in blocks.off():
         name = setting.title().replace("_", "")
-        yield bucket.fail(f"leaves {name} off", at=f"public_access_block.{setting}", expected="true")
+        expected = "true" if closable else None
+        yield bucket.fail(f"leaves {name} off", at=f"public_access_block.{setting}", expected=expected)
 
 
 @check(

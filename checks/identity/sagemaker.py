@@ -8,6 +8,7 @@ from auditor.resources.sagemaker import NotebookInstance
     "sagemaker-notebook-root-access",
     title="Users have no root access on notebook instances",
     severity=MEDIUM,
+    fixable="stops a running notebook instance to change it",
     bad=(
         "AWS::SageMaker::NotebookInstance: {InstanceType: ml.t3.medium, RoleArn: role}",
         "AWS::SageMaker::NotebookInstance: {RootAccess: Enabled}",

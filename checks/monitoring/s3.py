@@ -2,7 +2,7 @@
 
 from auditor import MEDIUM, Findings, Inventory, check
 from auditor.config import Config
-from auditor.policy import some
+from auditor.members import some
 from auditor.resources.s3 import Bucket
 
 

@@ -8,6 +8,7 @@ from auditor.resources.s3 import Bucket
     "s3-bucket-versioning",
     title="S3 buckets have versioning enabled",
     severity=MEDIUM,
+    fixable="keeps, and bills, old versions until a lifecycle rule expires them",
     bad=(
         "AWS::S3::Bucket: {BucketName: raw-zone}",
         "AWS::S3::Bucket: {VersioningConfiguration: {Status: Suspended}}",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from auditor.findings import Status
 from reports import text
 from reports.digest import SEVERITIES, Cause, Digest, digest, headline, verdict
-from reports.evidence import console_url, place_text, snippet
+from reports.evidence import acceptance, console_url, place_text, snippet
 
 if TYPE_CHECKING:
     from auditor.raw import Notice
@@ -186,10 +186,8 @@ def _entry(report: Report, result: Result) -> Entry:
 
 
 def _note(result: Result) -> str:
-    accepted = result.suppression
-    if accepted:
-        until = f" until {accepted.until}" if accepted.until else ""
-        return text.clip(f"Accepted{until} by {accepted.by or 'nobody named'}: {accepted.reason}")
+    if result.suppression:
+        return acceptance(result)
     labels = {Status.UNKNOWN: "Could not be checked", Status.ERROR: "The check broke off"}
     return text.clip(f"{labels[result.status]}: {result.reason}") if result.status in labels else ""
 

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from reports import text
-from reports.evidence import Snippet, console_url, place_text, snippet
+from reports.digest import LEVELS
+from reports.evidence import Snippet, console_url, place_text, snippet, statement
 from reports.terminal.paint import SEVERITY_STYLES
 
 if TYPE_CHECKING:
     from auditor.report import Report, Result
     from reports.terminal.paint import Paint
 
-_WORDS: Final = {"critical": "error", "high": "error", "medium": "warning", "low": "note"}
 _GUTTER: Final = 5  # columns for a line number
 _INDENT: Final = " " * (_GUTTER - 2)
 _FEWEST_SOURCE_COLUMNS: Final = 30
@@ -48,8 +48,8 @@ def diagnostic(report: Report, result: Result, paint: Paint, width: int, *, fix:
 
 def _header(report: Report, result: Result, paint: Paint, width: int) -> str:
     severity = report.checks[result.check].severity
-    word = f"{_WORDS[severity]}[{text.name(result.check)}]"
-    said = f"{text.name(report.resources[result.resource].title)} {text.clip(result.message)}".rstrip()
+    word = f"{LEVELS[severity]}[{text.name(result.check)}]"
+    said = statement(report, result)
     gap = " " * max(width - text.width(f"{word} {said}") - len(severity), 2)
     styles = SEVERITY_STYLES[severity]
     return f"{paint(word, *styles)} {paint(said, 'bold')}{gap}{paint(severity, *styles)}"

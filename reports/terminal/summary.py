@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from auditor.findings import Status
 from reports import text
 from reports.digest import verdict
-from reports.evidence import place_text
+from reports.evidence import broken, notice_text, place_text
 from reports.terminal.paint import SEVERITY_STYLES
 
 if TYPE_CHECKING:
@@ -140,18 +140,15 @@ def _coverage(report: Report, about: Digest) -> str:
 
 
 def _notice(notice: Notice, paint: Paint, width: int) -> list[str]:
-    where = place_text(notice.location)
-    said = text.clip(notice.message)
     colour = "red" if notice.level == "error" else "yellow"
     start = f"{notice.level}: "
-    first, *others = text.wrap(f"{where}: {said}" if where else said, width, "  ", start)
+    first, *others = text.wrap(notice_text(notice), width, "  ", start)
     return [paint(start, "bold", colour) + first[len(start) :], *others]
 
 
 def _broken(report: Report, result: Result, paint: Paint) -> str:
-    title = text.name(report.resources[result.resource].title)
     word = paint(f"broken check[{text.name(result.check)}]", "bold", "red")
-    return f"{word} {title}: {text.clip(result.reason)} (a bug of the check, please report it)"
+    return f"{word} {broken(report, result)}"
 
 
 def _undecided(report: Report, about: Digest, paint: Paint) -> Iterator[str]:

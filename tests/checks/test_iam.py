@@ -31,7 +31,7 @@ def scan(*types: str) -> Collected:
 @pytest.fixture(autouse=True)
 def no_pause(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     pauses: list[float] = []
-    monkeypatch.setattr("auditor.sources.account.iam.time.sleep", pauses.append)
+    monkeypatch.setattr("auditor.sources.account.services.iam.time.sleep", pauses.append)
     return pauses
 
 

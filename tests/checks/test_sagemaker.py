@@ -16,7 +16,7 @@ from auditor.engine import evaluate
 from auditor.inventory import Inventory
 from auditor.raw import Collected, Location, Raw, Scope
 from auditor.registry import load_checks
-from auditor.sources.account import sagemaker as collectors
+from auditor.sources.account.services import sagemaker as collectors
 from tests.support import by_title, judge, statuses, template
 
 

@@ -55,6 +55,13 @@ class _Poison:
         self.turn += 1
         return PAYLOADS[self.turn % len(PAYLOADS)]
 
+    def member(self, name: str, value: Any, keep: set[str]) -> Any:
+        if name in _CLOSED:
+            return value
+        if name == "fingerprint" and value:
+            return f"{self.text()}{self.turn}"  # one of its own, as each finding has
+        return self.value(value, keep)
+
     def value(self, value: Any, keep: set[str]) -> Any:
         if isinstance(value, Status):
             return value
@@ -62,10 +69,7 @@ class _Poison:
             return value if value in keep else self.text()
         if is_dataclass(value) and not isinstance(value, type):
             changed = {
-                member.name: getattr(value, member.name)
-                if member.name in _CLOSED
-                else self.value(getattr(value, member.name), keep)
-                for member in fields(value)
+                member.name: self.member(member.name, getattr(value, member.name), keep) for member in fields(value)
             }
             return type(value)(**changed)
         if isinstance(value, dict):

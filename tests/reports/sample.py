@@ -10,7 +10,7 @@ from auditor.findings import Severity, Status, Suppression, fingerprint
 from auditor.gate import Gate
 from auditor.pricing.savings import Saving
 from auditor.raw import Gap, Location, Notice
-from auditor.report import CheckInfo, Report, ResourceInfo, Result, Summary
+from auditor.report import Change, CheckInfo, Report, ResourceInfo, Result, Summary
 from auditor.score import Score
 
 ACCOUNT, REGION = "111122223333", "eu-west-1"
@@ -44,6 +44,8 @@ CHECKS = {
         "data-protection",
         "One wrong ACL or policy makes every object in the bucket readable by anybody.",
         "turn all four settings of the public access block on.",
+        bad="AWS::S3::Bucket: {}",
+        good="AWS::S3::Bucket:\n  PublicAccessBlockConfiguration:\n    BlockPublicAcls: true",
     ),
     "s3-bucket-versioning": CheckInfo(
         "Buckets keep versions", "low", "resilience", "A wrong overwrite is final without them.", "turn versioning on."
@@ -256,6 +258,17 @@ def account_report() -> Report:
         ],
         calls={"ec2:DescribeInstances": 2, "kms:ListKeys": 1, "s3:GetBucketEncryption": 2, "s3:ListBuckets": 1},
     )
+
+
+def changed_report() -> Report:
+    """The template, of which the branch it is compared with has all findings but one."""
+    report = template_report()
+    findings = [result for result in report.results if result.status is Status.FAIL]
+    for result in findings:
+        result.known = result.location is None or result.location.line != 13
+    fixed = replace(findings[0], resource=f"{TEMPLATE}#OldRole", known=False)
+    change = Change("origin/main", new=1, known=len(findings) - 1, fixed=[fixed], saving_low=10.0, saving_high=25.0)
+    return replace(report, gate=Gate(1, "high", "1 finding of severity high or above"), change=change)
 
 
 def clean_report() -> Report:

@@ -9,11 +9,10 @@ from html.parser import HTMLParser
 from itertools import pairwise
 from typing import Any
 
-import pytest
-
 from auditor.report import Report
 from reports.interface import render
 from tests.reports import sample
+from tests.reports.every import EVERY
 from tests.reports.hostile import hostile_report
 
 _VOID = {"br", "img", "input", "link", "meta"}
@@ -61,11 +60,6 @@ class Page(HTMLParser):
     def data(self) -> dict[str, Any]:
         content: dict[str, Any] = json.loads(self.texts["script"][0])
         return content
-
-
-EVERY = pytest.mark.parametrize(
-    "make", [sample.template_report, sample.account_report, sample.clean_report, sample.empty_report, hostile_report]
-)
 
 
 @EVERY

@@ -12,19 +12,20 @@ from pathlib import Path
 
 import pytest
 
-from reports.interface import RenderOptions, render, suffix
+from reports.interface import RenderOptions, names, render, suffix
 from tests.reports import sample
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 REPORTS = {
     "template": sample.template_report,
     "account": sample.account_report,
+    "changed": sample.changed_report,
     "clean": sample.clean_report,
     "empty": sample.empty_report,
 }
 PLAIN = RenderOptions()
 CASES = {
-    **{f"{kind}{suffix(name)}": (kind, name, PLAIN) for kind in REPORTS for name in ("terminal", "json", "html")},
+    **{f"{kind}{suffix(name)}": (kind, name, PLAIN) for kind in REPORTS for name in names()},
     "template.quiet.txt": ("template", "terminal", RenderOptions(quiet=True)),
     "template.narrow.txt": ("template", "terminal", RenderOptions(width=50)),
     "template.limited.txt": ("template", "terminal", RenderOptions(limit=1)),
@@ -35,7 +36,8 @@ CASES = {
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_snapshot(case: str) -> None:
+def test_snapshot(case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)  # paths are told from the repository, and this is in none
     kind, name, options = CASES[case]
     text = render(REPORTS[kind](), name, options)
     stored = SNAPSHOTS / case

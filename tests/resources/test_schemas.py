@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 import auditor.resources
-from auditor.resources.base import NOWHERE, TYPES, Resource, Struct
+from auditor.resources.base import TYPES, Resource, Struct
+from auditor.resources.fields import NOWHERE
 
 cfnlint_schema = pytest.importorskip("cfnlint.schema")
 

@@ -80,7 +80,14 @@ class Api:
         return self._scope.region or self.region
 
     def pages(
-        self, operation: str, key: str, *, service: str | None = None, region: str | None = None, **params: Any
+        self,
+        operation: str,
+        key: str,
+        *,
+        service: str | None = None,
+        region: str | None = None,
+        shared: bool = False,
+        **params: Any,
     ) -> Iterator[Any]:
         """Every item under `key` of every page, lazily.
 
@@ -93,9 +100,11 @@ class Api:
         Args:
             service: where the operation is not of the collector's own service.
             region: where the call must go to another region than the collector's.
+            shared: other collectors ask the same, so the answer is kept for them.
         """
         where = self._where(operation, service, region)
-        yield from self._calls.pages(*where, key, params)
+        pages = self._calls.pages_once if shared else self._calls.pages
+        yield from pages(*where, key, params, self._collector.pascal)
 
     def ask(
         self,
@@ -144,8 +153,10 @@ class Api:
     ) -> Any:
         """Like `ask`, for a call that comes in pages: the list of every item under `key`, maybe empty."""
 
-        def listed(service: str, region: str, operation: str, key: str, params: Mapping[str, Any]) -> list[Any]:
-            return list(self._calls.pages(service, region, operation, key, params))
+        def listed(
+            service: str, region: str, operation: str, key: str, params: Mapping[str, Any], pascal: bool
+        ) -> list[Any]:
+            return list(self._calls.pages(service, region, operation, key, params, pascal))
 
         return self._ask(listed, operation, key, absent, gone, service, region, types, resource, params)
 
@@ -221,7 +232,7 @@ class Api:
 
     def _ask(
         self,
-        call: Callable[[str, str, str, Any, Mapping[str, Any]], Any],
+        call: Callable[[str, str, str, Any, Mapping[str, Any], bool], Any],
         operation: str,
         key: str | None,
         absent: Collection[str],
@@ -234,7 +245,7 @@ class Api:
     ) -> Any:
         where = self._where(operation, service, region)
         try:
-            value = call(*where, key, params)
+            value = call(*where, key, params, self._collector.pascal)
         except CallFailed as failed:
             gap = failed.gap
             if gap.code in absent:

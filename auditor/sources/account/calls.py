@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import threading
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import jmespath
@@ -51,6 +52,14 @@ _REQUEST_IDS = re.compile(r"\s*\([^()]*request ?id[^()]*\)|[\s,;]*request ?id\W+
 _ENCODED = re.compile(r"\s*Encoded authorization failure message:.*", re.S)
 
 
+@dataclass(slots=True)
+class _Kept:
+    """The answer to a question that several collectors have; the lock makes them wait for the first who asks."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    items: tuple[Any, ...] | None = None
+
+
 class Calls:
     """One account's clients, safe to use from many threads.
 
@@ -66,6 +75,7 @@ class Calls:
         self._halt = halt
         self._config = client_config(connections)
         self._clients: dict[tuple[str, str], Any] = {}
+        self._kept: defaultdict[tuple[str, ...], _Kept] = defaultdict(_Kept)
         self._lock = threading.Lock()
 
     def client(self, service: str, region: str) -> Any:
@@ -85,20 +95,34 @@ class Calls:
             regions = self._session.get_available_regions(service, partition_name=partition)
         return not regions or region in regions
 
-    def call(self, service: str, region: str, operation: str, key: str | None, params: Mapping[str, Any]) -> Any:
+    def call(
+        self,
+        service: str,
+        region: str,
+        operation: str,
+        key: str | None,
+        params: Mapping[str, Any],
+        pascal: bool = False,
+    ) -> Any:
         """One call; what `key` (JMESPath) finds in the response, None where it finds nothing.
+
+        With `pascal`, the names of the response's members begin with a capital.
 
         Raises:
             CallFailed: no answer, or an error.
         """
         response = self._one(service, region, operation, params)
+        response.pop("ResponseMetadata", None)
+        if pascal:
+            response = _capitalised(response, self._answer(service, region, operation))
         if key is None:
-            response.pop("ResponseMetadata", None)
             return response
         return jmespath.search(key, response)
 
-    def pages(self, service: str, region: str, operation: str, key: str, params: Mapping[str, Any]) -> Iterator[Any]:
-        """Every item that `key` (JMESPath) finds in every page.
+    def pages(
+        self, service: str, region: str, operation: str, key: str, params: Mapping[str, Any], pascal: bool = False
+    ) -> Iterator[Any]:
+        """Every item that `key` (JMESPath) finds in every page; `pascal` as in `call`.
 
         Raises:
             CallFailed: a page did not come.
@@ -107,13 +131,35 @@ class Calls:
         paged = client.can_paginate(xform_name(operation))
         responses = (self._paginated if paged else self._followed)(client, service, region, operation, params)
         for response in responses:
+            if pascal:
+                response = _capitalised(response, self._answer(service, region, operation))
             found = jmespath.search(key, response)
             if isinstance(found, list):
                 yield from found
             elif found is not None:
                 yield found
 
+    def pages_once(
+        self, service: str, region: str, operation: str, key: str, params: Mapping[str, Any], pascal: bool = False
+    ) -> Sequence[Any]:
+        """As `pages`, but all at once and asked only the first time.
+
+        Raises:
+            CallFailed: a page did not come; the next who asks tries again.
+        """
+        question = (service, region, operation, key, repr(sorted(params.items())), str(pascal))
+        with self._lock:
+            kept = self._kept[question]
+        with kept.lock:
+            if kept.items is None:
+                kept.items = tuple(self.pages(service, region, operation, key, params, pascal))
+            return kept.items
+
     # --- how --------------------------------------------------------------------------------------------------------
+
+    def _answer(self, service: str, region: str, operation: str) -> Any:
+        """The shape of an operation's response."""
+        return self.client(service, region).meta.service_model.operation_model(operation).output_shape
 
     def _one(self, service: str, region: str, operation: str, params: Mapping[str, Any]) -> Any:
         client = self.client(service, region)
@@ -174,6 +220,18 @@ class Calls:
 def plain(message: str) -> str:
     """AWS's words without request ids and encoded blobs, which differ with every call and tell nobody anything."""
     return _REQUEST_IDS.sub("", _ENCODED.sub("", message)).strip()
+
+
+def _capitalised(value: Any, shape: Any) -> Any:
+    """A response whose members begin with a capital; the keys of maps, which are data, stay as they are."""
+    kind = shape.type_name if shape is not None else None
+    if kind == "structure" and isinstance(value, dict) and not getattr(shape, "is_document_type", False):
+        return {name[:1].upper() + name[1:]: _capitalised(one, shape.members.get(name)) for name, one in value.items()}
+    if kind == "list" and isinstance(value, list):
+        return [_capitalised(one, shape.member) for one in value]
+    if kind == "map" and isinstance(value, dict):
+        return {name: _capitalised(one, shape.value) for name, one in value.items()}
+    return value
 
 
 def _largest_page(client: Any, service: str, operation: str, params: Mapping[str, Any]) -> dict[str, int]:

@@ -39,6 +39,9 @@ class Collector:
         operations: the API operations it may call: `ListBuckets`, or `otherservice:Operation`.
         collect: the generator function.
         scope: `region` is called once per region, `global` once per account (IAM, S3's list of buckets).
+        pascal: the members of what the API answers get a capital first letter, as CloudFormation has them, for
+            services that write them small (ECS, EKS, Batch, Step Functions); names in it that are data (tags,
+            labels, variables) stay.
     """
 
     service: str
@@ -46,6 +49,7 @@ class Collector:
     operations: tuple[str, ...]
     collect: Collect
     scope: Literal["global", "region"] = "region"
+    pascal: bool = False
 
     @property
     def declared(self) -> frozenset[str]:
@@ -63,7 +67,12 @@ COLLECTORS: list[Collector] = []
 
 
 def collector(
-    service: str, *, types: tuple[str, ...], operations: tuple[str, ...], scope: Literal["global", "region"] = "region"
+    service: str,
+    *,
+    types: tuple[str, ...],
+    operations: tuple[str, ...],
+    scope: Literal["global", "region"] = "region",
+    pascal: bool = False,
 ) -> Callable[[Collect], Collect]:
     """Register a generator function as a collector; the arguments are the attributes of `Collector`.
 
@@ -72,7 +81,7 @@ def collector(
     """
 
     def register(function: Collect) -> Collect:
-        made = Collector(service, types, operations, function, scope)
+        made = Collector(service, types, operations, function, scope, pascal)
         for operation in made.declared:
             require_read_only(operation)
         COLLECTORS.append(made)
@@ -81,29 +90,9 @@ def collector(
     return register
 
 
-# The rest of the package. Left out because some of it imports boto3, which `auditor permissions` needs nothing of.
-_NOT_SERVICES = frozenset(
-    {
-        "api",
-        "calls",
-        "collector",
-        "failures",
-        "guard",
-        "origin",
-        "permissions",
-        "pool",
-        "regions",
-        "run",
-        "session",
-        "source",
-    }
-)
-
-
 def load_collectors() -> list[Collector]:
-    """Import every service's module of `auditor.sources.account`, so that `COLLECTORS` is complete, and return it."""
-    package = importlib.import_module("auditor.sources.account")
+    """Import every module of `auditor.sources.account.services`, so that `COLLECTORS` is complete, and return it."""
+    package = importlib.import_module("auditor.sources.account.services")
     for module in pkgutil.iter_modules(package.__path__):
-        if module.name not in _NOT_SERVICES:
-            importlib.import_module(f"{package.__name__}.{module.name}")
+        importlib.import_module(f"{package.__name__}.{module.name}")
     return COLLECTORS

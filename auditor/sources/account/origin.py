@@ -18,7 +18,7 @@ CONSOLE_HOSTS: Mapping[str, str] = {
 CONSOLE: Mapping[str, str] = {
     "AWS::CloudTrail::Trail": "/cloudtrailv2/home?region={region}#/trails/{arn}",
     "AWS::EC2::EIP": "/ec2/home?region={region}#ElasticIpDetails:AllocationId={name}",
-    "AWS::EC2::Image": "/ec2/home?region={region}#ImageDetails:imageId={name}",
+    "api:EC2::Image": "/ec2/home?region={region}#ImageDetails:imageId={name}",
     "AWS::EC2::Instance": "/ec2/home?region={region}#InstanceDetails:instanceId={name}",
     "AWS::EC2::InternetGateway": "/vpcconsole/home?region={region}#InternetGateway:internetGatewayId={name}",
     "AWS::EC2::NatGateway": "/vpcconsole/home?region={region}#NatGatewayDetails:natGatewayId={name}",
@@ -42,7 +42,7 @@ CONSOLE: Mapping[str, str] = {
     "AWS::SageMaker::EndpointConfig": "/sagemaker/home?region={region}#/endpointConfig/{name}",
     "AWS::SageMaker::Model": "/sagemaker/home?region={region}#/models/{name}",
     "AWS::SageMaker::NotebookInstance": "/sagemaker/home?region={region}#/notebook-instances/{name}",
-    "AWS::SageMaker::TrainingJob": "/sagemaker/home?region={region}#/jobs/{name}",
+    "api:SageMaker::TrainingJob": "/sagemaker/home?region={region}#/jobs/{name}",
 }
 """Path of a resource's page, by type. A type that is not here has no link rather than a wrong one."""
 

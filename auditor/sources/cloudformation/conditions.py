@@ -85,6 +85,10 @@ class Conditions:
         self._truths[name] = truth
         return truth
 
+    def forget(self) -> None:
+        """Evaluate each condition again when it is next asked for; the comparisons stay the same ones."""
+        self._truths.clear()
+
     def _whole(self, name: str) -> Atom:
         return self.unclear(f"condition {name}")
 
@@ -186,7 +190,14 @@ class Conditions:
         # One of the allowed values it must be, so the last one is what it is when it is none of the others.
         return negated(combined(AnyOf, [self._atom(subject, other) for other in others]))
 
+    def allowed_values(self, parameter: str) -> list[str] | None:
+        """See `Resolver.allowed_values`."""
+        return self._resolver.allowed_values(parameter)
+
     def _atom(self, subject: str, value: str) -> Atom:
+        if subject in self._resolver.outer:
+            conditions, name = self._resolver.outer[subject]
+            return conditions._atom(name, value)
         atom = self._atoms.get((subject, value))
         if atom is None:
             atom = Atom(subject, value, self._siblings.setdefault(subject, []))

@@ -7,8 +7,9 @@ plain data or a member of `auditor.values`. For a wrong argument it raises `BadA
 from __future__ import annotations
 
 import base64
+import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
@@ -187,13 +188,63 @@ def cidr(resolver: Resolver, argument: Any) -> Any:
 
 
 def import_value(resolver: Resolver, argument: Any) -> Any:
-    """`Fn::ImportValue`: an output of another stack."""
+    """`Fn::ImportValue`: an output of another stack, which may be among the templates that are read together."""
 
     def imported(name: Any) -> Any:
+        value = resolver.imported(name)
+        if value is not None:
+            return value
         shown = "".join(part or "*" for part in name.parts or (None,)) if type(name) is Unknown else text_of(name)
         return Unknown(f"the export {shown} belongs to another stack")
 
-    return spread(imported, resolver.resolve(argument))
+    with resolver.naming():
+        return spread(imported, resolver.resolve(argument))
+
+
+def length(resolver: Resolver, argument: Any) -> Any:
+    """`Fn::Length`: how many members a list has."""
+
+    def counted(members: Any) -> Any:
+        if unknown := _unknown(members):
+            return unknown
+        return spread(lambda *each: sum(member is not ABSENT for member in each), *_list(members))
+
+    return spread(counted, resolver.resolve(argument))
+
+
+def to_json_string(resolver: Resolver, argument: Any) -> Any:
+    """`Fn::ToJsonString`: a list or a mapping as a JSON text, unknown pieces left open."""
+    value = resolver.resolve(argument)
+    if not isinstance(value, Choice | Unknown | Mapping | list):
+        raise BadArgument(f"it takes a list or a mapping, not {kind_of(value)}")
+    return spread(lambda *pieces: resolver.text(pieces), *_json(resolver, value))
+
+
+def _json(resolver: Resolver, value: Any) -> Iterator[Any]:
+    """The pieces of a JSON text: texts, and what is unknown or open."""
+    if type(value) is Choice and _may_vanish(value):
+        yield Unknown(f"it depends on the condition {value.condition}")
+    elif type(value) is Choice:
+        yield spread(lambda settled: resolver.text(_json(resolver, settled)), value)
+    elif type(value) is Unknown:
+        yield value
+    elif isinstance(value, dict):
+        yield "{"
+        for number, (key, item) in enumerate(value.items()):
+            yield f"{',' if number else ''}{json.dumps(key)}:"
+            yield from _json(resolver, item)
+        yield "}"
+    elif isinstance(value, list):
+        yield "["
+        for number, item in enumerate(value):
+            if number:
+                yield ","
+            yield from _json(resolver, item)
+        yield "]"
+    elif isinstance(value, Mapping):
+        yield Unknown("what a macro adds to it is unknown")
+    else:
+        yield json.dumps(value)
 
 
 def find_in_map(resolver: Resolver, argument: Any) -> Any:
@@ -276,8 +327,10 @@ FUNCTIONS: Final[dict[str, Callable[[Resolver, Any], Any]]] = {
     "Fn::If": if_,
     "Fn::ImportValue": import_value,
     "Fn::Join": join,
+    "Fn::Length": length,
     "Fn::Select": select,
     "Fn::Split": split,
     "Fn::Sub": sub,
+    "Fn::ToJsonString": to_json_string,
 }
 """The functions that give values, by name. Those that give conditions are in `conditions`."""

@@ -8,9 +8,9 @@ from typing import Any, Final, NoReturn
 
 from auditor.errors import UsageError
 from auditor.raw import Location, Path, Scope
-from auditor.sources.cloudformation.choices import finished, kind_of, text_of
+from auditor.sources.cloudformation.choices import BadArgument, concat, finished, kind_of, spread, text_of
 from auditor.sources.cloudformation.parse import Document, Malformed, read_text
-from auditor.values import ABSENT, Unknown
+from auditor.values import ABSENT, Choice, Reference, Unknown
 
 # By the beginning of a region's name: its partition, and the end of its host names.
 _PARTITIONS: Final = (
@@ -110,18 +110,38 @@ def parameter_value(name: str, declaration: Mapping[str, Any], given: Mapping[st
         value = allowed[0]
     if value is ABSENT:
         return Unknown(f"parameter {name} has no default; give it with --parameters")
-    if value is None or isinstance(value, dict):
+    return spread(lambda settled: _typed(name, kind, settled), value)
+
+
+def _typed(name: str, kind: str, value: Any) -> Any:
+    """A value as a parameter of a type; from a parent stack it may be anything that a resolved value may be."""
+    if type(value) is Unknown:
+        return value
+    if value is None or isinstance(value, Mapping):
         return Unknown(f"the value of parameter {name} is {kind_of(value)}")
     if kind == "CommaDelimitedList" or kind.startswith("List<"):
-        members = value if isinstance(value, list) else text_of(value).split(",") if value != "" else []
-        members = [member.strip() if isinstance(member, str) else member for member in members]
+        members = value if isinstance(value, list) else _split(value)
         return [_scalar(member, kind == "List<Number>") for member in members]
     if isinstance(value, list):
-        value = ",".join(str(member) for member in value)
+        try:
+            value = concat(
+                piece for index, member in enumerate(value) for piece in ((",", member) if index else (member,))
+            )
+        except BadArgument:
+            return Unknown(f"the value of parameter {name} is a list of more than texts")
     return _scalar(value, kind == "Number")
 
 
+def _split(value: Any) -> list[Any]:
+    if type(value) is Reference:
+        return [value]
+    text = text_of(value)
+    return [member.strip() for member in text.split(",")] if text else []
+
+
 def _scalar(value: Any, number: bool) -> Any:
+    if isinstance(value, Reference | Unknown | Choice):
+        return value
     if not isinstance(value, str | int | float):
         return Unknown(f"a parameter's value is {kind_of(value)}")
     text = text_of(value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from copy import copy
 from functools import cached_property
 from pathlib import Path as FilePath
 from typing import Any, Final
@@ -71,6 +72,12 @@ class Document:
             raise json_fault or fault from None
         return data
 
+    def rewritten(self, data: Any, root: Node) -> Document:
+        """The same file with other data (a loop written out, say); `root` has its shape and this text's positions."""
+        other = copy(self)
+        other.data, other._root = data, root
+        return other
+
     @property
     def root(self) -> Node:
         """The tree of positions. That of JSON is built when first asked for."""
@@ -133,20 +140,20 @@ def child(node: Node, step: str | int) -> tuple[Node, Entry | None] | None:
     return None
 
 
-def read_text(file: str) -> str:
+def read_text(file: str, limit: int = MAX_BYTES) -> str:
     """A file's text.
 
     Raises:
-        Malformed: it is missing, too large, or not text.
+        Malformed: it is missing, has more than `limit` bytes, or is not text.
     """
     here = Location(file)
     path = FilePath(file)
     try:
         with path.open("rb") as stream:
-            content = stream.read(MAX_BYTES + 1)
-        if len(content) > MAX_BYTES:
+            content = stream.read(limit + 1)
+        if len(content) > limit:
             size = path.stat().st_size
-            raise Malformed(f"is {size / 1e6:,.1f} MB; files over {MAX_BYTES / 1e6:.0f} MB are not read", here)
+            raise Malformed(f"is {size / 1e6:,.1f} MB; files over {limit / 1e6:.0f} MB are not read", here)
     except FileNotFoundError:
         raise Malformed("there is no such file", here) from None
     except (OSError, ValueError) as error:

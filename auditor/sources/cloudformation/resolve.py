@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from auditor.raw import Notice, Path, Scope
 from auditor.sources.cloudformation import parameters as outside
@@ -13,7 +14,7 @@ from auditor.sources.cloudformation.conditions import Conditions
 from auditor.sources.cloudformation.intrinsics import FUNCTIONS
 from auditor.sources.cloudformation.nodes import is_function
 from auditor.sources.cloudformation.parse import Document
-from auditor.values import ABSENT, Reference, Unknown
+from auditor.values import ABSENT, Choice, Reference, Unknown
 
 MAX_NOTICES: Final = 50
 """Notices about one file; what else there is to say is only counted."""
@@ -21,6 +22,36 @@ MAX_TEXT: Final = 20_000_000
 """Characters that the functions of one template may produce: a small file can ask for terabytes."""
 
 CUSTOM: Final = ("Custom::", "AWS::CloudFormation::CustomResource")
+STACK: Final = "AWS::CloudFormation::Stack"
+INCLUDE: Final = "AWS::Include"
+
+# The same for every stack that could import another's export, so that a name may hold them and still be certain.
+SHARED: Final = ("AWS::AccountId", "AWS::Region", "AWS::Partition", "AWS::URLSuffix")
+_SHARED_PLACES: Final = re.compile("|".join(rf"\$\{{{name}\}}" for name in SHARED))
+
+
+class Surroundings(Protocol):
+    """What a template's values may come from besides the template itself."""
+
+    def output(self, stack: str, name: str) -> Any:
+        """An output of the nested stack with the logical id `stack`."""
+        ...
+
+    def imported(self, name: str) -> Any:
+        """The export of that name; None where no template that is read exports it."""
+        ...
+
+
+class Alone:
+    """The surroundings of a template that is read by itself."""
+
+    def output(self, stack: str, name: str) -> Any:
+        """See `Surroundings`."""
+        return Unknown(f"{stack}.Outputs.{name} is an output of a nested stack, which is not followed")
+
+    def imported(self, name: str) -> Any:
+        """See `Surroundings`."""
+        return None
 
 
 class Opaque(Mapping[str, Any]):
@@ -47,6 +78,9 @@ class Resolver:
         document, scope: the template.
         resources: the template's `Resources`, as they are written.
         conditions: the template's conditions.
+        outer: by the name of a parameter that is a parameter of the parent stack, passed on: the parent's conditions
+            and that parameter's name, so that a condition on the one is a condition on the other.
+        macro: what a key that isn't written is, where a macro may add it; None where there is no macro.
         generated: something not expanded may define names that the file doesn't show.
         notices: what was not understood.
         path: where in the document's data it is resolving.
@@ -56,7 +90,12 @@ class Resolver:
     """
 
     def __init__(
-        self, document: Document, scope: Scope, sections: Mapping[str, dict[str, Any]], given: Mapping[str, Any]
+        self,
+        document: Document,
+        scope: Scope,
+        sections: Mapping[str, dict[str, Any]],
+        given: Mapping[str, Any],
+        surroundings: Surroundings | None = None,
     ) -> None:
         """`sections` are the template's by name, each a mapping; `given` the parameter values given from outside."""
         self.document = document
@@ -74,10 +113,12 @@ class Resolver:
         self._declarations = {
             name: value for name, value in sections["Parameters"].items() if isinstance(value, Mapping)
         }
-        self._values = {
-            name: outside.parameter_value(name, declaration, given) for name, declaration in self._declarations.items()
-        }
-        self._values |= outside.pseudo_parameters(scope)
+        self.outer: Mapping[str, tuple[Conditions, str]] = {}
+        self.macro: Unknown | None = None
+        self._given = given
+        self._surroundings = surroundings or Alone()
+        self._parameters: dict[str, Any] = {}
+        self._pseudo = outside.pseudo_parameters(scope)
         self._said: set[tuple[str, int | None]] = set()
         self._unsaid = 0
         self._text_left = MAX_TEXT
@@ -113,12 +154,14 @@ class Resolver:
 
     def _mapping(self, value: dict[str, Any]) -> Any:
         resolved: dict[str, Any] = {}
-        adds: Unknown | None = None
-        path = self.path
+        if "Fn::Transform" in value and self.macro is None and not is_include(value["Fn::Transform"]):
+            with self.under_macro():
+                return self._mapping(value)
+        adds, path = self.macro, self.path
         for key, item in value.items():
             path.append(key)
             if key[:4] == "Fn::":
-                adds = adds or self._beside(key)
+                adds = self._beside(key)
             elif (result := self.resolve(item)) is not ABSENT:
                 resolved[key] = result
             path.pop()
@@ -159,12 +202,11 @@ class Resolver:
     def _beside(self, key: str) -> Unknown:
         """A function among other keys of a mapping."""
         self.found_unknown = True
-        name = "Fn::ForEach" if key.startswith("Fn::ForEach") else key
-        if name in FUNCTIONS:
-            self.warn(f"{name} must be the only key of its mapping")
-        else:
-            self.warn(f"{name} is not expanded, so what it adds is unknown", once=True)
-        return Unknown(f"{name} may set it")
+        if key in FUNCTIONS:
+            self.warn(f"{key} must be the only key of its mapping")
+        elif not key.startswith("Fn::ForEach::"):  # of which writing it out has said what is unknown
+            self.warn(f"{key} is not expanded, so what it adds is unknown", once=True)
+        return Unknown(f"{key} may set it")
 
     # --- what functions use -----------------------------------------------------------------------------------------
 
@@ -203,11 +245,72 @@ class Resolver:
         finally:
             self._open_branches -= 1
 
+    @contextmanager
+    def under_macro(self, there_is_one: bool = True) -> Iterator[None]:
+        """What a macro works on: it may add any key to what is resolved within."""
+        before = self.macro
+        self.macro = before or (Unknown("a macro may set it") if there_is_one else None)
+        try:
+            yield
+        finally:
+            self.macro = before
+
+    @contextmanager
+    def naming(self) -> Iterator[None]:
+        """Resolve the name of an export: what is the same for exporter and importer may stay open in it."""
+        before = self._pseudo
+        self._pseudo = before | {name: f"${{{name}}}" for name in SHARED if type(before[name]) is Unknown}
+        try:
+            yield
+        finally:
+            self._pseudo = before
+
+    def at(self, path: Path, value: Any) -> Any:
+        """Resolve a value that stands at another place of the document."""
+        with self.elsewhere(path):
+            return self.resolve(value)
+
     def ref(self, name: str) -> Any:
         """What `Ref` of a name, or `${Name}`, gives."""
-        if name in self._values:
-            return self._values[name]
+        if name in self._declarations:
+            return self._from_outside(self.parameter(name))
+        if name in self._pseudo:
+            return self._pseudo[name]
         return self._reference(name, None)
+
+    def parameter(self, name: str) -> Any:
+        """The value of a parameter that the template declares."""
+        if name not in self._parameters:
+            # Where finding it asks for itself (stacks that depend on each other), it is unknown.
+            self._parameters[name] = Unknown(f"the value of parameter {name} depends on itself")
+            self._parameters[name] = outside.parameter_value(name, self._declarations[name], self._given)
+        return self._parameters[name]
+
+    @property
+    def declared(self) -> Iterable[str]:
+        """The names of the template's parameters."""
+        return self._declarations.keys()
+
+    def _from_outside(self, value: Any) -> Any:
+        """Note what a value that another template made holds."""
+        if type(value) is Choice or (type(value) is list and any(type(member) is Choice for member in value)):
+            self.found_choice = True
+        return value
+
+    def imported(self, name: Any) -> Any:
+        """What another template exports by a name (resolved under `naming`); None where that is not certain."""
+        return self._from_outside(self._surroundings.imported(name)) if _is_certain(name) else None
+
+    def export_name(self, path: Path, value: Any) -> str | None:
+        """The name of an export, as importers of the same account and region write it; None where it isn't certain."""
+        with self.naming():
+            name = self.at(path, value)
+        return name if _is_certain(name) else None
+
+    def forget(self) -> None:
+        """Ask again for what comes from outside: more of that is known now."""
+        self._parameters.clear()
+        self.conditions.forget()
 
     def attribute(self, name: str, attribute: str) -> Any:
         """What `Fn::GetAtt` of a resource, or `${Name.Attribute}`, gives."""
@@ -216,9 +319,10 @@ class Resolver:
             return result
         kind = self.resources[name].get("Type")
         if isinstance(kind, str) and kind.startswith(CUSTOM):
+            self.warn("what custom resources return is known only at deployment", once=True)
             return Unknown(f"{name}.{attribute} is what the custom resource {name} returns at deployment")
-        if kind == "AWS::CloudFormation::Stack" and attribute.startswith("Outputs."):
-            return Unknown(f"{name}.{attribute} is an output of a nested stack, which is not followed")
+        if kind == STACK and attribute.startswith("Outputs."):
+            return self._from_outside(self._surroundings.output(name, attribute.removeprefix("Outputs.")))
         return result
 
     def _reference(self, name: str, attribute: str | None) -> Reference | Unknown:
@@ -252,7 +356,11 @@ class Resolver:
     def allowed_values(self, parameter: str) -> list[str] | None:
         """The values that an unknown parameter is limited to; None where it isn't."""
         declaration = self._declarations.get(parameter)
-        return outside.allowed_values(declaration) if declaration else None
+        allowed = outside.allowed_values(declaration) if declaration else None
+        if allowed is None and parameter in self.outer:
+            conditions, name = self.outer[parameter]
+            return conditions.allowed_values(name)
+        return allowed
 
     def text(self, pieces: Iterable[Any]) -> Any:
         """One text of several pieces; see `choices.concat`."""
@@ -290,3 +398,12 @@ class Resolver:
             return self.notices
         where = self.document.span(0, 1)
         return [*self.notices, Notice("warning", f"{self._unsaid} more things were not understood", where)]
+
+
+def _is_certain(name: Any) -> bool:
+    return type(name) is str and "${" not in _SHARED_PLACES.sub("", name)
+
+
+def is_include(transform: Any) -> bool:
+    """Whether a transform is the macro that only adds: what stands beside it stays as it is."""
+    return isinstance(transform, dict) and transform.get("Name") == INCLUDE

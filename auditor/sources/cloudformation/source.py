@@ -9,10 +9,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from auditor.errors import UsageError
-from auditor.raw import Collected, Location, Notice, Scope
+from auditor.raw import Collected, Location, Notice, Raw
+from auditor.resources.base import TYPES
+from auditor.sources.cloudformation import assembly
+from auditor.sources.cloudformation.assembly import File
 from auditor.sources.cloudformation.parameters import check_names
 from auditor.sources.cloudformation.parse import MAX_BYTES, Document, Malformed, decode, read_text
-from auditor.sources.cloudformation.template import Template, is_template
+from auditor.sources.cloudformation.stacks import Found, Stack
+from auditor.sources.cloudformation.template import is_template
+from auditor.sources.cloudformation.world import World
 
 SUFFIXES: Final = (".yaml", ".yml", ".json", ".template", ".cform")
 _SKIPPED_FOLDERS: Final = frozenset({"node_modules", "venv", "__pycache__", "site-packages"})
@@ -40,72 +45,120 @@ def collect(
     Raises:
         UsageError: no template declares one of `parameters`.
     """
-    collected = Collected()
-    templates = list(_templates(paths, collected))
+    reader = _Reader()
+    templates = list(reader.templates(paths, account, region))
+    notices, inputs = reader.notices, reader.inputs
     given = parameters or {}
     try:
-        check_names(given, [name for template in templates for name in template.sections["Parameters"]])
+        check_names(given, reader.parameters())
     except UsageError as error:
-        if not collected.notices:
+        if not notices:
             raise
-        collected.notices.append(Notice("warning", str(error)))  # a file that could not be read may declare it
-    for template in templates:
-        file = template.document.file
-        scope = Scope(file, "template", account, region)
-        resolved = 0
-        try:
-            raws, resolved = template.raws(scope, given)
-        except RecursionError:
-            raws = []
-            template.notices.append(Notice("error", "its values are nested too deep", Location(file, 1, 1, 1, 2)))
+        notices.append(Notice("warning", str(error)))  # a file that could not be read may declare it
+    world = World(templates, given, reader.nested)
+    collected = Collected(notices=notices, inputs=inputs)
+    for stack, raws, resolved in world.raws():
         collected.raws += raws
-        collected.notices += template.notices
-        collected.inputs.append(_input(file, resources=len(raws), resolved=resolved))
+        reader.count(stack, raws, resolved)
+    said = [notice for stack in world.stacks for notice in stack.notices()]
+    notices += dict.fromkeys([*world.notices, *said])  # a file that two stacks share says the same twice
     return collected
+
+
+class _Reader:
+    """Reads files, each once.
+
+    Attributes:
+        notices: what could not be read.
+        inputs: what was read.
+    """
+
+    def __init__(self) -> None:
+        self.notices: list[Notice] = []
+        self.inputs: list[dict[str, Any]] = []
+        self._documents: dict[str, Document | None] = {}  # by where the file really is; None where it can't be read
+        self._counts: dict[str, dict[str, Any]] = {}
+
+    def templates(self, paths: Sequence[str], account: str | None, region: str | None) -> Iterator[Found]:
+        """The templates that `paths` name."""
+        for path in paths:
+            folder = Path(path).is_dir()
+            files = _files(path, self.notices) if folder else [File(path)]
+            templates = skipped = 0
+            for file in files:
+                place = os.path.realpath(file.path)
+                if place not in self._documents:
+                    document = self._read(_name(file.path), named=not folder)
+                    if document:
+                        yield Found(document, file.account or account, file.region or region, file.titles)
+                templates += place in self._documents
+                skipped += place not in self._documents
+            if not folder:
+                continue
+            self.inputs.append({"kind": "folder", "name": path, "templates": templates, "skipped": skipped})
+            if not templates:
+                message = f"there are no templates in this folder ({', '.join(SUFFIXES)})"
+                self.notices.append(Notice("error", message, Location(path)))
+
+    def nested(self, file: str) -> Document | None:
+        """The template of a nested stack; None, and a notice, where it can't be read."""
+        place = os.path.realpath(file)
+        if place not in self._documents:
+            self._read(_name(file), named=True)
+        return self._documents[place]
+
+    def parameters(self) -> list[str]:
+        """The names of all parameters."""
+        sections = [document.data.get("Parameters") for document in self._documents.values() if document]
+        return [name for section in sections if isinstance(section, dict) for name in section]
+
+    def count(self, stack: Stack, raws: Sequence[Raw], resolved: int) -> None:
+        """Add a stack to what is said of its file."""
+        entry = self._counts.get(stack.file)
+        if entry is None:
+            entry = self._counts[stack.file] = _input(stack.file, resources=0, resolved=0)
+            self.inputs.append(entry)
+        entry["resources"] += len(raws)
+        entry["resolved"] += resolved
+        if stack.scope.name != stack.file:
+            entry.setdefault("stacks", []).append(stack.scope.name)
+        unknown = sum(raw.type not in TYPES for raw in raws)
+        if unknown and TYPES:
+            entry["of_other_types"] = entry.get("of_other_types", 0) + unknown
+
+    def _read(self, name: str, *, named: bool) -> Document | None:
+        try:
+            document = _open(name, named=named)
+        except Malformed as error:
+            self.notices.append(Notice("error", error.message, error.location))
+            self.inputs.append(_input(name, resources=0, error=error.message))
+            self._documents[os.path.realpath(name)] = None
+            return None
+        if document is not None:
+            self._documents[os.path.realpath(name)] = document
+        return document
+
+
+def _name(file: str) -> str:
+    return Path(os.path.normpath(file)).as_posix()
 
 
 def _input(name: str, **facts: Any) -> dict[str, Any]:
     return {"kind": "cloudformation", "name": name, **facts}
 
 
-def _templates(paths: Sequence[str], collected: Collected) -> Iterator[Template]:
-    seen: set[str] = set()
-    for path in paths:
-        folder = Path(path).is_dir()
-        files = _files(path, collected.notices) if folder else [path]
-        found = skipped = 0
-        for file in files:
-            name = Path(os.path.normpath(file)).as_posix()
-            if name in seen:
-                found += 1
-                continue
-            seen.add(name)
-            try:
-                document = _open(name, named=not folder)
-            except Malformed as error:
-                collected.notices.append(Notice("error", error.message, error.location))
-                collected.inputs.append(_input(name, resources=0, error=error.message))
-                found += 1
-                continue
-            if document is None:
-                skipped += 1
-                continue
-            found += 1
-            yield Template(document)
-        if folder:
-            collected.inputs.append({"kind": "folder", "name": path, "templates": found, "skipped": skipped})
-            if not found:
-                message = f"there are no templates in this folder ({', '.join(SUFFIXES)})"
-                collected.notices.append(Notice("error", message, Location(path)))
-
-
-def _files(folder: str, notices: list[Notice]) -> Iterator[str]:
-    """The files in a folder that may be templates, in order."""
+def _files(folder: str, notices: list[Notice]) -> Iterator[File]:
+    """The files in a folder that may be templates, in order; of what the CDK wrote, the stacks."""
 
     def unreadable(error: OSError) -> None:
         notices.append(Notice("error", f"cannot be read: {error.strerror}", Location(str(error.filename))))
 
     for place, folders, files in os.walk(folder, onerror=unreadable):
+        stacks = assembly.stacks(place, notices) if assembly.MANIFEST in files else None
+        if stacks is not None:
+            folders.clear()  # stages are among the stacks, and the rest are assets
+            yield from stacks
+            continue
         in_cdk_output = Path(place).name == "cdk.out"
         folders[:] = sorted(
             name
@@ -115,7 +168,7 @@ def _files(folder: str, notices: list[Notice]) -> Iterator[str]:
         for name in sorted(files):
             file = Path(place) / name
             if name.endswith(SUFFIXES) and name[0] != "." and file.is_file():  # no pipe, no dead link
-                yield str(file)
+                yield File(str(file))
 
 
 def _open(file: str, *, named: bool) -> Document | None:

@@ -42,4 +42,4 @@ def test_every_collector_declares_what_it_lists():
     for one in load_collectors():
         assert one.types, one.name
         assert one.operations, one.name
-        assert all(type.startswith("AWS::") or type == "account" for type in one.types), one.name
+        assert all(type.startswith(("AWS::", "api:")) or type == "account" for type in one.types), one.name

@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditor.raw import Collected, Raw, Scope
+from auditor.raw import Collected, Raw
 from auditor.sources.cloudformation.parse import Document
-from auditor.sources.cloudformation.template import Template
 from auditor.values import Atom, Condition
+from tests.sources.cloudformation.support import read
 
 Scan = Callable[..., Collected]
 
@@ -26,9 +26,8 @@ def evaluate(conditions: dict[str, Any], parameters: dict[str, Any], **given: An
     """Each condition's truth: False for one whose resource is not there."""
     resources = {f"R{name}": {"Type": "A::B::C", "Condition": name} for name in conditions}
     data = {"Parameters": parameters, "Conditions": conditions, "Resources": resources}
-    template = Template(Document("t.json", json.dumps(data)))
-    raws, _ = template.raws(Scope("t.json", "template"), given)
-    assert template.notices == []
+    raws, notices = read(Document("t.json", json.dumps(data)), **given)
+    assert notices == []
     found = {raw.id[1:]: True if raw.exists is None else raw.exists for raw in raws}
     return {name: found.get(name, False) for name in conditions}
 

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from auditor.raw import Path, Raw, Scope
+from auditor.raw import Path, Raw
 from auditor.sources.cloudformation.parse import Document, Malformed
-from auditor.sources.cloudformation.template import Template, is_template
+from auditor.sources.cloudformation.template import is_template
+from tests.sources.cloudformation.support import read
 
 TEMPLATE = """\
 AWSTemplateFormatVersion: 2010-09-09
@@ -74,9 +75,8 @@ def judge(text: str) -> None:
         return
     if not is_template(document.data):
         return
-    template = Template(document)
-    raws, _ = template.raws(Scope("t.yaml", "template"), {})
-    assert all(notice.location.line for notice in template.notices)
+    raws, notices = read(document)
+    assert all(notice.location.line for notice in notices)
     for raw in raws:
         locate(raw, dict(raw.properties), ())
         assert raw.origin.locate(("Nowhere", 0)).line

@@ -9,7 +9,7 @@ from typing import Any
 
 from auditor.raw import Raw
 from auditor.sources.account.collector import Api, Incomplete, collector
-from auditor.sources.account.tagging import TAGS_OPERATION, tags_by_arn, tags_of
+from auditor.sources.account.services.tagging import TAGS_OPERATION, tags_by_arn, tags_of
 from auditor.values import Unknown
 
 JOB_DAYS = 30

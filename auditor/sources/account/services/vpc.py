@@ -7,7 +7,7 @@ from typing import Any
 
 from auditor.raw import Raw
 from auditor.sources.account.collector import Api, collector
-from auditor.sources.account.ec2 import arn, title
+from auditor.sources.account.services.ec2 import arn, title
 from auditor.values import ABSENT, Unknown
 
 
