@@ -41,10 +41,11 @@ def span(place: Location, source: str | None) -> Span:
     line = source or ""
     start = place.column or 1
     end = (place.end_column or 0) if one_line(place) else len(line) + 1
-    return Span(place.line, _utf16(line, start), _utf16(line, max(start, end)))
+    return Span(place.line, utf16(line, start), utf16(line, max(start, end)))
 
 
-def _utf16(line: str, column: int) -> int:
+def utf16(line: str, column: int) -> int:
+    """A column in UTF-16 code units, as SARIF counts them."""
     return column + sum(character > _LAST_OF_BMP for character in line[: column - 1])
 
 

@@ -12,15 +12,17 @@ import zlib
 from typing import TYPE_CHECKING, Any, Final
 
 from auditor.findings import Status
+from auditor.fix import repairs
 from reports import text
 from reports.digest import COST, LEVELS, SEVERITIES, Digest, digest, gravest_first
 from reports.evidence import acceptance, broken, demand, statement
 from reports.markdown_text import block, escape
-from reports.places import Repository, span
+from reports.places import Repository, span, utf16
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from auditor.fix import Repair
     from auditor.raw import Location
     from auditor.report import CheckInfo, Report, Result
     from reports.interface import RenderOptions
@@ -69,6 +71,17 @@ def document(report: Report, *, known: bool, accepted: bool) -> str:
         del results[len(results) * 3 // 4 :]
 
 
+def _stretch(region: Location, lines: Sequence[str]) -> dict[str, int]:
+    """A region that may go over several lines, in UTF-16 code units."""
+    first, last = region.line or 1, region.end_line or region.line or 1
+    return {
+        "startLine": first,
+        "startColumn": utf16(lines[first - 1] if first <= len(lines) else "", region.column or 1),
+        "endLine": last,
+        "endColumn": utf16(lines[last - 1] if last <= len(lines) else "", region.end_column or 1),
+    }
+
+
 def _json(run: dict[str, Any]) -> str:
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=1) + "\n"
 
@@ -87,6 +100,8 @@ class _Log:
         self._repository = Repository()
         self._checks = sorted(report.checks)
         self._indexes = {check: index for index, check in enumerate(self._checks)}
+        found = repairs(report)[0] if report.kind == "templates" else []
+        self._repairs = {repair.result.fingerprint: repair for repair in found}
 
     def run(self, results: list[dict[str, Any]], chosen: list[Result], known: int) -> dict[str, Any]:
         """The whole run: `chosen` are all results that should be in it, `results` those that fit, the first ones."""
@@ -137,6 +152,8 @@ class _Log:
             entry["properties"]["property"] = text.clip(result.property)
         if result.saving:
             entry["properties"]["savingUsdPerMonth"] = [result.saving.low, result.saving.high]
+        if result.fingerprint in self._repairs:
+            entry["fixes"] = [self._fix(self._repairs[result.fingerprint])]
         if report.change:
             entry["baselineState"] = "unchanged" if result.known else "new"
         return entry
@@ -156,6 +173,20 @@ class _Log:
                     "endColumn": where.end,
                 },
             }
+        }
+
+    def _fix(self, repair: Repair) -> dict[str, Any]:
+        """A repair as the text it replaces."""
+        lines = repair.template.document.text.splitlines()
+        place = self._location(repair.edits[0].region)["physicalLocation"]["artifactLocation"]
+        replacements = [
+            {"deletedRegion": _stretch(edit.region, lines), "insertedContent": {"text": edit.text}}
+            for edit in repair.edits
+        ]
+        besides = f" It {repair.side_effect}." if repair.side_effect else ""
+        return {
+            "description": {"text": f"Set {text.clip('.'.join(repair.path[3:]))}.{besides}"},
+            "artifactChanges": [{"artifactLocation": place, "replacements": replacements}],
         }
 
     def _logical(self, result: Result) -> dict[str, Any]:

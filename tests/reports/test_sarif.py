@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from auditor.config import Config
 from auditor.findings import Status, Suppression
 from auditor.raw import Location
 from auditor.report import Report
+from auditor.scan import scan_templates
 from reports import sarif
 from reports.interface import render
 from tests.reports import sample
@@ -179,3 +181,21 @@ def test_a_report_without_places_is_still_sarif() -> None:
     report.results = [replace(result, location=None) for result in report.results]
     report.notices = [replace(notice, location=Location()) for notice in report.notices]
     Draft202012Validator(SCHEMA).validate(json.loads(render(report, "sarif")))
+
+
+def test_a_certain_repair_is_a_fix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    before = "Resources:\n  Key:\n    Type: AWS::KMS::Key\n    Properties: {Description: 😀, EnableKeyRotation: false}\n"
+    (tmp_path / "app.yaml").write_text(before, encoding="utf-8")
+    report = scan_templates(["app.yaml"], Config(select=("kms-key-rotation",)))
+    log = json.loads(render(report, "sarif"))
+    Draft202012Validator(SCHEMA).validate(log)
+    (result,) = log["runs"][0]["results"]
+    (change,) = result["fixes"][0]["artifactChanges"]
+    (replacement,) = change["replacements"]
+    region = replacement["deletedRegion"]
+    line = before.splitlines()[3].encode("utf-16-le")
+    cut = line[2 * (region["startColumn"] - 1) : 2 * (region["endColumn"] - 1)].decode("utf-16-le")
+    assert (region["startLine"], region["endLine"], cut) == (4, 4, "false")
+    assert replacement["insertedContent"]["text"] == "true"
+    assert change["artifactLocation"]["uri"] == "app.yaml"
