@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
@@ -14,9 +15,9 @@ from auditor.assemble import Rules, build
 from auditor.config import Config
 from auditor.engine import evaluate
 from auditor.errors import UsageError
-from auditor.findings import Verdict
+from auditor.findings import Status, Verdict
 from auditor.inventory import Inventory
-from auditor.raw import Collected, Location, Origin, Path, Raw
+from auditor.raw import Collected, Gap, Location, Notice, Origin, Path, Raw
 from auditor.registry import PILLARS, Check, load_checks
 from auditor.report import Report
 from auditor.resources.account import Account
@@ -24,6 +25,7 @@ from auditor.resources.base import TYPES
 
 if TYPE_CHECKING:
     from auditor.lint import Linted
+    from auditor.sources.account.manner import Manner
 
 
 def scan_templates(
@@ -81,6 +83,8 @@ def scan_account(
     external_id: str | None = None,
     regions: Sequence[str] | None = None,
     session: Any = None,
+    manner: Manner | None = None,
+    save_inventory: str | None = None,
     strict: bool = False,
     baseline: Report | None = None,
     against: str = "",
@@ -94,26 +98,63 @@ def scan_account(
         role_arn, external_id: a role to assume first.
         regions: instead of all that are enabled.
         session: a `boto3.Session` to use as it is, instead of `profile` and the environment.
+        manner: how fast the account is asked, what is kept meanwhile, what is logged.
+        save_inventory: a file for what was collected, which `scan_inventory` judges again.
         strict: denied calls too make the scan incomplete (exit code 3).
         baseline, against: see `scan_templates`.
         progress: called with a line of text now and then.
 
     Raises:
-        UsageError: no such profile, no or expired credentials, or a setting that names nothing.
+        UsageError: no such profile, no or expired credentials, a setting that names nothing, or a file that cannot be
+            written.
     """
+    from auditor.sources import snapshot
+    from auditor.sources.account.manner import DEFAULT
     from auditor.sources.account.source import collect
 
     checks = select(config)
+    types = types_of(checks)
     collected = collect(
         profile=profile,
         role_arn=role_arn,
         external_id=external_id,
         regions=regions,
-        types=types_of(checks),
+        types=types,
         session=session,
+        manner=manner or DEFAULT,
         progress=progress,
     )
+    if save_inventory:
+        snapshot.save(collected, save_inventory, types=types, version=_version())
     return _judge("account", collected, checks, config, Rules(config.fail_on, strict, baseline, against))
+
+
+def scan_inventory(
+    path: str, config: Config, *, strict: bool = False, baseline: Report | None = None, against: str = ""
+) -> Report:
+    """Judge again, without the account, what `scan_account` saved.
+
+    A check that needs more than was collected is left out, with a notice.
+
+    Args:
+        path: the saved inventory.
+        config: settings.
+        strict, baseline, against: see `scan_account`.
+
+    Raises:
+        UsageError: the file is broken or no inventory, or a setting names nothing.
+    """
+    from auditor.sources import snapshot
+
+    saved = snapshot.load(path)
+    chosen = select(config)
+    checks = [check for check in chosen if saved.missing.isdisjoint(types_of([check]))]
+    left_out = [check for check in chosen if check not in checks]
+    if left_out:
+        types = ", ".join(sorted(saved.missing & types_of(left_out)))
+        message = f"{len(left_out)} checks were not run: the scan that saved {path} did not collect all of {types}."
+        saved.collected.notices.append(Notice("warning", message, Location(file=path)))
+    return _judge("account", saved.collected, checks, config, Rules(config.fail_on, strict, baseline, against))
 
 
 def select(config: Config) -> list[Check]:
@@ -156,14 +197,30 @@ def _judge(
     only: Collection[FilePath] | None = None,
     linted: Sequence[Linted] = (),
 ) -> Report:
-    from importlib.metadata import version
-
     verdicts = evaluate(Inventory(collected), checks, config)
     if only is not None or config.override:
         verdicts = [verdict for verdict in verdicts if _counts(verdict, config, only)]
     today = datetime.now(UTC).date()
     collected.notices.extend(suppressions.apply(verdicts, config.suppress, collected.ignores, today))
-    return build(kind, collected, verdicts, rules, version=version("auditor"), linted=linted)
+    collected.gaps = [replace(gap, checks=_made_unknown(gap, checks, verdicts)) for gap in collected.gaps]
+    return build(kind, collected, verdicts, rules, version=_version(), linted=linted)
+
+
+def _version() -> str:
+    from importlib.metadata import version
+
+    return version("auditor")
+
+
+def _made_unknown(gap: Gap, checks: Sequence[Check], verdicts: Sequence[Verdict]) -> tuple[str, ...]:
+    """The checks that could not be decided, or not for all, because of a gap.
+
+    By what it may hide, and by what verdicts say themselves; the account and its regions cannot be hidden.
+    """
+    hidden = {type for type in gap.types if "::" in type}
+    found = {check.id for check in checks if hidden and not hidden.isdisjoint(types_of([check]))}
+    found |= {one.check.id for one in verdicts if one.status is Status.UNKNOWN and gap.reason in one.reason}
+    return tuple(sorted(found))
 
 
 def _counts(verdict: Verdict, config: Config, only: Collection[FilePath] | None) -> bool:

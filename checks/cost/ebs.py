@@ -15,7 +15,7 @@ _NO_SLOWER = 1000
     "ebs-volume-gp2",
     title="General purpose EBS volumes are gp3",
     severity=MEDIUM,
-    fixable="gives 125 MiB/s, where gp2 above 170 GB bursts to 250; it replaces an instance that declares the volume",
+    fixable="gives 125 MiB/s, where gp2 above 170 GB bursts to 250; may replace an instance that declares the volume",
     bad=(
         "AWS::EC2::Volume: {AvailabilityZone: us-east-1a, Size: 500, VolumeType: gp2}",
         "AWS::EC2::Volume: {AvailabilityZone: us-east-1a, Size: 500}",

@@ -185,7 +185,7 @@ def test_a_report_without_places_is_still_sarif() -> None:
 
 def test_a_certain_repair_is_a_fix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    before = "Resources:\n  Key:\n    Type: AWS::KMS::Key\n    Properties: {Description: 😀, EnableKeyRotation: false}\n"
+    before = "Resources:\n  K:\n    Type: AWS::KMS::Key\n    Properties: {Description: 😀, EnableKeyRotation: false}\n"
     (tmp_path / "app.yaml").write_text(before, encoding="utf-8")
     report = scan_templates(["app.yaml"], Config(select=("kms-key-rotation",)))
     log = json.loads(render(report, "sarif"))

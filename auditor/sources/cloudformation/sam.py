@@ -228,7 +228,7 @@ def _positions(document: Document, data: dict[str, Any]) -> Node:
     made: dict[str, Entry] = {}
     for name, resource in data["Resources"].items():
         origin = _origin(name, resource, written)
-        if name in written and resource.get("Type") == written[name].get("Type"):
+        if name in written and (not _is_sound(resource) or resource["Type"] == written[name]["Type"]):
             made[name] = entries[name]
         elif origin is not None:
             suffix = name.removeprefix(origin) if name.startswith(origin) else ""
@@ -280,7 +280,8 @@ def _resource_entry(suffix: str, resource: Mapping[str, Any], written: Any, entr
 def _sources(suffix: str, origin: _Source, document: Document) -> Iterator[_Source]:
     """Where the properties of a resource may have been written, the nearest first."""
     events = _inside(origin, "Properties", "Events")
-    names = [event for event in events[0] if event and suffix.startswith(event)] if events else []
+    written = events[0] if events and isinstance(events[0], dict) else {}
+    names = [event for event in written if event and suffix.startswith(event)]
     if events and names:  # what an event makes is called after the function and the event
         yield from filter(None, [_inside(events, max(names, key=len), "Properties")])
     yield from filter(None, [_inside(origin, "Properties")])

@@ -14,6 +14,7 @@ from auditor.raw import Notice, Path, Raw, Scope
 from auditor.sources.cloudformation import loops, sam
 from auditor.sources.cloudformation.conditions import Conditions, Truth, combined
 from auditor.sources.cloudformation.macros import SAM, left_to_others, transforms
+from auditor.sources.cloudformation.nodes import is_function
 from auditor.sources.cloudformation.parse import Document
 from auditor.sources.cloudformation.resolve import SHARED, STACK, Resolver
 from auditor.sources.cloudformation.template import Template, condition_of
@@ -257,6 +258,8 @@ class _Passed(Mapping[str, Any]):
         value = self._resolved(name, self._written[name]) if name in self._written else ABSENT
         if value is not ABSENT:
             return value
+        if self._parent.macro or any(is_function(key) for key in self._written):
+            return Unknown(f"what the parent stack ({self._parent.document.file}) passes is not known")
         if "Default" in _block(self._declared, name):
             raise KeyError(name)
         return Unknown(f"the parent stack ({self._parent.document.file}) does not pass parameter {name}")

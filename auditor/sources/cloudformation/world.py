@@ -69,14 +69,15 @@ class World:
 
     def template(self, file: str) -> Document:
         """See `Others`."""
+        file = os.path.normpath(file)
         if not Path(file).is_file():
-            raise NotFollowed(f"there is no file {os.path.normpath(file)}")
+            raise NotFollowed(f"there is no file {file}")
         self._left -= 1
         if self._left < 0:
             raise NotFollowed(f"there are more than {MAX_NESTED:,} nested stacks")
         document = self._load(file)
         if document is None:
-            raise NotFollowed(f"{os.path.normpath(file)} could not be read")
+            raise NotFollowed(f"{file} could not be read")
         return document
 
     def _guarded(self, file: str, work: Callable[[], T]) -> T | None:
