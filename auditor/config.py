@@ -159,11 +159,15 @@ def _parse(file: Path, settings: Mapping[str, Any]) -> Config:
             if isinstance(entry, Mapping):
                 _refuse_unknown(file, entry, kind, f"{section}.")
     try:
-        return TypeAdapter(Config).validate_python(values)
+        config = TypeAdapter(Config).validate_python(values)
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(step) for step in first["loc"]).replace("_", "-")
         raise UsageError(f"{file}: {key}: {first['msg']}") from error
+    overrides = [
+        replace(one, parameters=str(file.parent / one.parameters)) if one.parameters else one for one in config.override
+    ]
+    return replace(config, override=tuple(overrides))
 
 
 def _refuse_unknown(file: Path, values: Mapping[str, Any], kind: type, prefix: str = "") -> None:

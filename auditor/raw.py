@@ -112,6 +112,7 @@ class Gap:
         account, region: where it was called.
         resource: the id that was asked about, None for a list call.
         types: resource types that are not completely listed because of it (empty for a per-resource call).
+        checks: ids of the checks that it makes unknown, where the scan has got so far.
     """
 
     service: str
@@ -122,6 +123,7 @@ class Gap:
     region: str | None = None
     resource: str | None = None
     types: tuple[str, ...] = ()
+    checks: tuple[str, ...] = ()
 
     @property
     def denied(self) -> bool:
@@ -161,7 +163,7 @@ class Ignore:
         until: its last day as an ISO date, None for no end; what is no date makes it not count.
         location: where it is written.
         lines: first and last line that it covers, where it covers lines.
-        resource: id of the resource that it covers, where it covers one; with neither, it covers the whole file.
+        resource: id of the resource that it covers besides, if any; with neither, it covers the whole file.
     """
 
     checks: tuple[str, ...]

@@ -76,9 +76,11 @@ def _covers(ignore: Ignore, raw: Raw, path: Path) -> bool:
     place = raw.origin.locate(path)
     if place.file != ignore.location.file:
         return False
-    if ignore.resource is not None:
-        return ignore.resource == raw.id
-    return ignore.lines is None or (place.line is not None and ignore.lines[0] <= place.line <= ignore.lines[1])
+    if ignore.resource is not None and ignore.resource == raw.id:
+        return True
+    if ignore.lines is None:
+        return ignore.resource is None
+    return place.line is not None and ignore.lines[0] <= place.line <= ignore.lines[1]
 
 
 def _is_about(entry: _Entry, verdict: Verdict) -> bool:

@@ -249,6 +249,21 @@ def test_metadata_accepts_in_json(tmp_path: Path) -> None:
     assert "has no reason" in notices[0]
 
 
+def test_metadata_covers_what_is_made_of_a_resource(tmp_path: Path) -> None:
+    text = """
+Transform: AWS::LanguageExtensions
+Resources:
+  Fn::ForEach::Keys:
+    - Name
+    - [A, B]
+    - ${Name}Key:
+        Type: AWS::KMS::Key
+        Metadata: {auditor: {ignore: [{check: kms-key-rotation, reason: rotated by hand}]}}
+        Properties: {EnableKeyRotation: false}
+"""
+    assert suppressed(tmp_path, text) == ({"AKey": "suppressed", "BKey": "suppressed"}, [])
+
+
 def test_one_finding_of_several_is_accepted(tmp_path: Path) -> None:
     rules = RULE.format(cidr="0.0.0.0/0").rstrip() + "  # auditor: ignore[vpc-sg-ingress-ssh] honeypot\n"
     put(tmp_path, "g.yaml", GROUP + rules + RULE.format(cidr="'::/0'").replace("CidrIp:", "CidrIpv6:"))
@@ -295,3 +310,25 @@ def test_lint_adds_what_cfn_lint_says(run: Run, tmp_path: Path) -> None:
     assert "app.yaml:6:7" in run("scan", "templates", "app.yaml", "--lint").out
     run("scan", "templates", "app.yaml", "--lint", "-o", "old.json")
     assert run("scan", "templates", "app.yaml", "--lint", "--baseline", "old.json").code == 0
+
+
+def test_a_template_may_have_parameters_of_its_own(run: Run, tmp_path: Path) -> None:
+    text = "Parameters: {Rotate: {Type: String}}\n" + keys(A=True).replace("true", "!Ref Rotate")
+    put(tmp_path, "infra/a.yaml", text)
+    put(tmp_path, "infra/b.yaml", text)
+    put(tmp_path, "parameters/a.json", '{"Rotate": "true"}')
+    put(tmp_path, "auditor.toml", '[[override]]\npath = "infra/a.yaml"\nparameters = "parameters/a.json"\n')
+    ran = run("scan", "templates", "infra", "-s", "kms-key-rotation", "-f", "json")
+    assert {r["resource"]: r["status"] for r in json.loads(ran.out)["results"]} == {
+        "infra/a.yaml#A": "pass",
+        "infra/b.yaml#A": "unknown",
+    }
+
+
+def test_files_that_are_no_templates_can_be_passed_over(run: Run, tmp_path: Path) -> None:
+    put(tmp_path, "compose.yaml", "services: {web: {image: nginx}}\n")
+    put(tmp_path, "broken.yaml", "Resources:\n  A: [\n")
+    assert run("scan", "templates", "compose.yaml").code == 3
+    assert run("scan", "templates", "compose.yaml", "--skip-others").code == 0
+    assert run("scan", "templates", "broken.yaml", "--skip-others").code == 3
+    assert run("scan", "templates", "missing.yaml", "--skip-others").code == 3

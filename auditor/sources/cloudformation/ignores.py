@@ -12,7 +12,7 @@ from typing import Any
 
 from auditor.raw import Ignore, Path
 from auditor.sources import comments
-from auditor.sources.cloudformation.parse import Document, Malformed, read_text
+from auditor.sources.cloudformation.parse import Document, Malformed, child, read_text
 
 _PLACE = ("Metadata", "auditor", "ignore")
 
@@ -33,10 +33,18 @@ def _metadata(document: Document) -> Iterator[Ignore]:
     if not isinstance(data, Mapping):
         return
     yield from _entries(document, data, (), None)
-    resources = data.get("Resources")
-    for name, resource in resources.items() if isinstance(resources, Mapping) else ():
-        if isinstance(resource, Mapping):
-            yield from _entries(document, resource, ("Resources", name), name)
+    for path, name, resource in _resources(data.get("Resources"), ("Resources",)):
+        yield from _entries(document, resource, path, name)
+
+
+def _resources(section: Any, path: Path) -> Iterator[tuple[Path, str, Mapping[str, Any]]]:
+    """The resources of a section and of the loops in it, as they are written."""
+    for name, value in section.items() if isinstance(section, Mapping) else ():
+        if name.startswith("Fn::ForEach::") and isinstance(value, list):
+            for index, member in enumerate(value):
+                yield from _resources(member, (*path, name, index))
+        elif isinstance(value, Mapping):
+            yield (*path, name), name, value
 
 
 def _entries(document: Document, holder: Mapping[str, Any], path: Path, resource: str | None) -> Iterator[Ignore]:
@@ -56,5 +64,19 @@ def _entries(document: Document, holder: Mapping[str, Any], path: Path, resource
             str(given.get("reason") or ""),
             None if until is None else str(until),
             place,
+            lines=_lines(document, path) if resource else None,
             resource=resource,
         )
+
+
+def _lines(document: Document, path: Path) -> tuple[int, int] | None:
+    """The lines of a block, as what a loop or SAM makes of it has other ids; None where it shares its first line."""
+    node = document.root
+    for step in path:
+        found = child(node, step)
+        if found is None:
+            return None
+        node = found[0]
+    first = document.key(path).line or 1
+    last = document.position(node.end - 1)[0]
+    return (first, last) if last > first else None

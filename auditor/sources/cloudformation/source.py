@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,16 +29,20 @@ def collect(
     paths: Sequence[str],
     *,
     parameters: Mapping[str, Any] | None = None,
+    own_parameters: Sequence[tuple[str, Mapping[str, Any]]] = (),
     account: str | None = None,
     region: str | None = None,
+    skip_others: bool = False,
 ) -> Collected:
     """Read CloudFormation templates.
 
     Args:
         paths: files, read whatever they are called, and folders, searched for templates.
         parameters: values of the templates' parameters.
+        own_parameters: globs of files, and values for those alone, which win; of several that match, the last.
         account: account id that the templates are meant for.
         region: region that they are meant for.
+        skip_others: a file that is named but is no template is passed over, as one in a folder is.
 
     Returns:
         Their resources. What could not be read or understood is among the notices; nothing raises because of it.
@@ -45,7 +50,7 @@ def collect(
     Raises:
         UsageError: no template declares one of `parameters`.
     """
-    reader = _Reader()
+    reader = _Reader(own_parameters, skip_others)
     templates = list(reader.templates(paths, account, region))
     notices, inputs = reader.notices, reader.inputs
     given = parameters or {}
@@ -73,7 +78,9 @@ class _Reader:
         inputs: what was read.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, own_parameters: Sequence[tuple[str, Mapping[str, Any]]], skip_others: bool) -> None:
+        self._own_parameters = own_parameters
+        self._skip_others = skip_others
         self.notices: list[Notice] = []
         self.inputs: list[dict[str, Any]] = []
         self._documents: dict[str, Document | None] = {}  # by where the file really is; None where it can't be read
@@ -88,9 +95,10 @@ class _Reader:
             for file in files:
                 place = os.path.realpath(file.path)
                 if place not in self._documents:
-                    document = self._read(_name(file.path), named=not folder)
+                    document = self._read(_name(file.path), named=not folder and not self._skip_others)
                     if document:
-                        yield Found(document, file.account or account, file.region or region, file.titles)
+                        own = self._own(document.file)
+                        yield Found(document, file.account or account, file.region or region, file.titles, own)
                 templates += place in self._documents
                 skipped += place not in self._documents
             if not folder:
@@ -99,6 +107,10 @@ class _Reader:
             if not templates:
                 message = f"there are no templates in this folder ({', '.join(SUFFIXES)})"
                 self.notices.append(Notice("error", message, Location(path)))
+
+    def _own(self, file: str) -> dict[str, Any]:
+        matching = (values for glob, values in self._own_parameters if fnmatchcase(file, glob))
+        return {name: value for values in matching for name, value in values.items()}
 
     def nested(self, file: str) -> Document | None:
         """The template of a nested stack; None, and a notice, where it can't be read."""

@@ -31,12 +31,14 @@ class Found:
         document: the file.
         account, region: where it will be deployed, if that is known.
         titles: what people call its resources, by logical id.
+        parameters: values for it alone, which win over those for all.
     """
 
     document: Document
     account: str | None = None
     region: str | None = None
     titles: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, Any] = field(default_factory=dict)
 
 
 class NotFollowed(Exception):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -43,16 +44,20 @@ class World:
         self._exports: dict[tuple[str | None, str | None, str], list[tuple[Stack, str]]] = {}
         trees: list[list[Stack]] = []
         for found in templates:
-            tree = self._guarded(found.document.file, lambda found=found: list(Stack(self, found, given).tree()))  # type: ignore[misc]
+            tree = self._guarded(found.document.file, partial(self._tree, found, given))
             if tree:
                 trees.append(tree)
         self.stacks = [stack for tree in _outermost(trees) for stack in tree]
+
+    def _tree(self, found: Found, given: Mapping[str, Any]) -> list[Stack]:
+        return list(Stack(self, found, {**given, **found.parameters}).tree())
 
     def raws(self) -> Iterator[tuple[Stack, list[Raw], int]]:
         """The resources of each stack, and how many of them hold nothing that only deployment decides."""
         exports = defaultdict(list)
         for stack in self.stacks:
-            for name, output in self._guarded(stack.file, lambda stack=stack: list(stack.exports())) or ():  # type: ignore[misc]
+            made: list[tuple[str, str]] | None = self._guarded(stack.file, partial(list, stack.exports()))
+            for name, output in made or ():
                 exports[stack.scope.account, stack.scope.region, name].append((stack, output))
         self._exports = dict(exports)
         for stack in self.stacks:
