@@ -12,7 +12,7 @@ from reports import text
 
 if TYPE_CHECKING:
     from auditor.raw import Gap, Notice
-    from auditor.report import CheckInfo, Report, Result
+    from auditor.report import Change, CheckInfo, Report, Result
 
 SEVERITIES: Final = tuple(severity.label for severity in reversed(Severity))
 LEVELS: Final = {"critical": "error", "high": "error", "medium": "warning", "low": "note"}
@@ -126,6 +126,13 @@ def digest(report: Report) -> Digest:
 def gravest_first(report: Report, results: Iterable[Result]) -> list[Result]:
     """The results by severity, else in the order they have."""
     return sorted(results, key=lambda result: SEVERITIES.index(report.checks[result.check].severity))
+
+
+def since(change: Change) -> str:
+    """What changed since the report or revision that this one is compared with."""
+    waste = text.usd_change(change.saving_low, change.saving_high)
+    counts = f"{change.new:,} new, {change.known:,} known, {len(change.fixed):,} fixed"
+    return f"{text.clip(change.against)}: {counts}; waste {waste}"
 
 
 def headline(report: Report, about: Digest) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from auditor.findings import Status
 from reports import text
-from reports.digest import SEVERITIES, Cause, Digest, digest, headline, verdict
+from reports.digest import SEVERITIES, Cause, Digest, digest, headline, since, verdict
 from reports.evidence import acceptance, console_url, place_text, snippet
 
 if TYPE_CHECKING:
@@ -97,6 +97,7 @@ class Page:
     verdict: str
     grade: str
     saving: str
+    since: str
     overall: ScoreView
     pillars: list[ScoreView]
     risks: list[Cause]
@@ -132,6 +133,7 @@ def page(report: Report) -> Page:
         headline=headline(report, about),
         verdict=verdict(report),
         grade={0: "good", 3: "fair"}.get(report.gate.exit_code, "poor"),
+        since=since(report.change) if report.change else "",
         saving=text.usd_range(summary.saving_low, summary.saving_high) if summary.saving_high else "",
         overall=_score("overall", report.score),
         pillars=[_score(name, score) for name, score in report.pillars.items()],
@@ -188,6 +190,8 @@ def _entry(report: Report, result: Result) -> Entry:
 def _note(result: Result) -> str:
     if result.suppression:
         return acceptance(result)
+    if result.known:
+        return "Known from before: the gate lets it pass"
     labels = {Status.UNKNOWN: "Could not be checked", Status.ERROR: "The check broke off"}
     return text.clip(f"{labels[result.status]}: {result.reason}") if result.status in labels else ""
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 from auditor.findings import Status
 from reports import text
-from reports.digest import verdict
+from reports.digest import since, verdict
 from reports.evidence import broken, notice_text, place_text
 from reports.terminal.paint import SEVERITY_STYLES
 
 if TYPE_CHECKING:
     from auditor.raw import Notice
-    from auditor.report import Change, Report, Result
+    from auditor.report import Report, Result
     from auditor.score import Score
     from reports.digest import Cause, Digest, Group
     from reports.interface import RenderOptions
@@ -52,16 +52,10 @@ def not_shown(number: int) -> str:
     return f"… and {text.count(number, 'more finding')}: see all with --verbose, --format html or --format json."
 
 
-def _change(change: Change) -> str:
-    waste = text.usd_change(change.saving_low, change.saving_high)
-    counts = f"{change.new:,} new, {change.known:,} known, {len(change.fixed):,} fixed"
-    return f"{text.clip(change.against)}: {counts}; waste {waste}"
-
-
 def _facts(report: Report, about: Digest, *, verbose: bool) -> Iterator[tuple[str, str]]:
     yield "Findings", _severities(about) if report.results else "none: no resource was found that a check knows"
     if report.change:
-        yield "Since", _change(report.change)
+        yield "Since", since(report.change)
     yield "Unknown", _reasons(len(about.by_status[Status.UNKNOWN]), about.unknown)
     suppressed = report.summary.verdicts.get(Status.SUPPRESSED.value, 0)
     if suppressed:
