@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from auditor import suppressions
 from auditor.assemble import Rules, build
+from auditor.compliance import assess
 from auditor.config import Config
 from auditor.engine import evaluate
 from auditor.errors import UsageError
 from auditor.findings import Status, Verdict
+from auditor.frameworks import checks_of
 from auditor.inventory import Inventory
 from auditor.raw import Collected, Gap, Location, Notice, Origin, Path, Raw
 from auditor.registry import PILLARS, Check, load_checks
@@ -39,6 +41,7 @@ def scan_templates(
     against: str = "",
     only: Collection[FilePath] | None = None,
     lint: bool = False,
+    skip_others: bool = False,
 ) -> Report:
     """Scan template files and folders.
 
@@ -52,15 +55,23 @@ def scan_templates(
         against: what the baseline is called.
         only: absolute paths of the files to judge; the others are read for what they export.
         lint: add what cfn-lint says.
+        skip_others: pass over files that are named but are no templates.
 
     Raises:
         UsageError: a parameter that no template has, or a setting that names nothing.
     """
-    from auditor.sources.cloudformation import collect
+    from auditor.sources.cloudformation import collect, load_parameters
     from auditor.sources.cloudformation.ignores import ignores
 
     checks = select(config)
-    collected = collect(paths, parameters=parameters, account=config.account, region=config.region)
+    collected = collect(
+        paths,
+        parameters=parameters,
+        own_parameters=[(one.path, load_parameters(one.parameters)) for one in config.override if one.parameters],
+        account=config.account,
+        region=config.region,
+        skip_others=skip_others,
+    )
     files = [place["name"] for place in collected.inputs if place["kind"] == "cloudformation"]
     if inline:
         collected.ignores = [ignore for file in files for ignore in ignores(file)]
@@ -161,7 +172,7 @@ def select(config: Config) -> list[Check]:
     """The checks that the configuration selects, sorted by id.
 
     Raises:
-        UsageError: a pattern in `select` or `ignore` matches no check and no pillar.
+        UsageError: a pattern in `select` or `ignore` matches no check and no pillar, or there is no such framework.
     """
     checks = load_checks(config.checks_dir)
     for pattern in (*config.select, *config.ignore):
@@ -169,11 +180,13 @@ def select(config: Config) -> list[Check]:
             near = get_close_matches(pattern, [*checks, *PILLARS], 1)
             hint = f"; did you mean {near[0]}?" if near else "; `auditor checks` lists them"
             raise UsageError(f"no check and no pillar is called {pattern}{hint}")
+    of_frameworks = checks_of(config.frameworks)
     return [
         check
         for _, check in sorted(checks.items())
         if (not config.select or any(_matches(check, pattern) for pattern in config.select))
         and not any(_matches(check, pattern) for pattern in config.ignore)
+        and (not config.frameworks or check.id in of_frameworks)
     ]
 
 
@@ -203,7 +216,9 @@ def _judge(
     today = datetime.now(UTC).date()
     collected.notices.extend(suppressions.apply(verdicts, config.suppress, collected.ignores, today))
     collected.gaps = [replace(gap, checks=_made_unknown(gap, checks, verdicts)) for gap in collected.gaps]
-    return build(kind, collected, verdicts, rules, version=_version(), linted=linted)
+    hidden = {check for gap in collected.gaps for check in gap.checks}
+    compliance = assess(kind, config, checks, verdicts, hidden)
+    return build(kind, collected, verdicts, rules, version=_version(), linted=linted, compliance=compliance)
 
 
 def _version() -> str:

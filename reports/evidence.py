@@ -62,6 +62,15 @@ def demand(result: Result) -> str:
     return f"{name(steps[-1])} must be {clip(result.expected)}".lstrip()
 
 
+def path_lines(result: Result) -> list[str]:
+    """The path that a finding is about, a line for each hop, numbered; what to change where that cuts it best."""
+    lines = []
+    for number, hop in enumerate(result.hops, 1):
+        change = f" (change this: {clip(hop.change)})" if hop.change else ""
+        lines.append(f"{number}. {name(hop.title)} {clip(hop.why)}{change}")
+    return lines
+
+
 def acceptance(result: Result) -> str:
     """Why, by whom and until when a suppressed finding is accepted."""
     accepted = result.suppression

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from auditor.findings import Status
 from reports import text
+from reports.compliance import listed, standing
 from reports.digest import SEVERITIES, Cause, Digest, Group, causes_of, digest, headline, verdict
 from reports.evidence import broken, demand, place_text
 from reports.markdown_text import code, escape
@@ -15,12 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from auditor.raw import Notice
-    from auditor.report import Report, Result
+    from auditor.report import Compliance, Report, Result
     from reports.interface import RenderOptions
 
 MARKER: Final = "<!-- auditor report -->"
 MOST_IN_COMMENT: Final = 65_536
 """Characters that GitHub accepts in one comment; counted in bytes here, which are never fewer."""
+_TOP_CONTROLS: Final = 10
 
 
 def render(report: Report, *, options: RenderOptions) -> str:
@@ -38,7 +40,8 @@ def document(report: Report, most_bytes: int, marker: str = "") -> str:
     room = most_bytes - _size(head)
     unread = _section("Could not be read", [_notice(notice) for notice in about.unread], room // 4)
     unread += _section("Checks that broke off", [_broken(report, result) for result in _errors(about)], room // 8)
-    rest = _section("Could not be decided", [_reason(group) for group in about.unknown], room // 8)
+    rest = _section("Compliance", [_framework(one) for one in report.compliance], room // 8)
+    rest += _section("Could not be decided", [_reason(group) for group in about.unknown], room // 8)
     rest += _section("Calls that did not answer", [_reason(group) for group in about.gaps], room // 16)
     rest += _section("Only partly understood", [_notice(notice) for notice in about.doubts], room // 16)
     findings = _findings(report, about.new, room - _size(unread) - _size(rest))
@@ -98,6 +101,13 @@ def _finding(report: Report, result: Result) -> str:
     wanted = demand(result)
     saving = f"; saves {text.usd_range(result.saving.low, result.saving.high)} a month" if result.saving else ""
     return f"- {line}{f': {code(wanted, 500)}' if wanted else ''}{saving}"
+
+
+def _framework(one: Compliance) -> str:
+    failed = [code(control.id, 100) for control in listed(one) if control.status == "fail"]
+    more = f" and {len(failed) - _TOP_CONTROLS:,} more" if len(failed) > _TOP_CONTROLS else ""
+    named = f"; failed: {', '.join(failed[:_TOP_CONTROLS])}{more}" if failed else ""
+    return f"- **{escape(one.short, 100)}**: {standing(one)}{named}"
 
 
 def _notice(notice: Notice) -> str:

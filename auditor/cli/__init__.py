@@ -13,6 +13,7 @@ from auditor.errors import UsageError
 _COMMANDS = {
     "scan": "Scan templates or an account.",
     "checks": "List the checks.",
+    "frameworks": "List the compliance frameworks.",
     "explain": "Explain one check: why, how to fix it, examples.",
     "permissions": "Print the IAM policy that a live scan needs.",
     "fix": "Repair templates where the repair is certain.",

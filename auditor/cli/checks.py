@@ -7,6 +7,7 @@ import json
 import click
 
 from auditor.cli.options import checks_options, configuration
+from auditor.frameworks import controls_by_check
 from auditor.registry import Check
 from auditor.scan import select
 
@@ -18,7 +19,8 @@ def command(form: str, config_file: str | None, **flags: object) -> None:
     """List the checks: id, severity, pillar, whether `auditor fix` repairs it, title."""
     checks = select(configuration(config_file, **flags))
     if form == "json":
-        click.echo(json.dumps([_describe(check) for check in checks], indent=1))
+        controls = controls_by_check()
+        click.echo(json.dumps([_describe(check, controls.get(check.id, [])) for check in checks], indent=1))
         return
     width = max((len(check.id) for check in checks), default=0)
     for check in checks:
@@ -28,7 +30,7 @@ def command(form: str, config_file: str | None, **flags: object) -> None:
     click.echo("`auditor fix` repairs templates for those marked fix.")
 
 
-def _describe(check: Check) -> dict[str, object]:
+def _describe(check: Check, controls: list[str]) -> dict[str, object]:
     return {
         "id": check.id,
         "pillar": check.pillar,
@@ -38,4 +40,5 @@ def _describe(check: Check) -> dict[str, object]:
         "aliases": list(check.aliases),
         "fixable": check.fixable,
         "resources": list(check.judges),
+        "frameworks": controls,
     }

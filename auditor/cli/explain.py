@@ -8,6 +8,7 @@ from textwrap import indent
 import click
 
 from auditor.errors import UsageError
+from auditor.frameworks import controls_by_check
 from auditor.registry import CHECKS, Check, load_checks
 
 
@@ -57,6 +58,9 @@ def explain(check: Check) -> str:
     ]
     if check.fixable:
         parts += ["", repair(check)]
+    controls = controls_by_check().get(check.id)
+    if controls:
+        parts += ["", f"Judges {', '.join(controls)}."]
     for heading, examples in (("Fails:", check.bad), ("Passes:", check.good)):
         for example in examples:
             parts += ["", heading, indent(example.strip(), "    ")]

@@ -19,11 +19,25 @@ _FORMATS = (
 )
 
 
+def _frameworks(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    from auditor.frameworks import names
+
+    return [name for name in names() if name.startswith(incomplete)]
+
+
 def checks_options(function: F) -> F:
-    """Which checks: `--select`, `--ignore`, `--checks-dir`, `--config`."""
+    """Which checks: `--select`, `--ignore`, `--framework`, `--checks-dir`, `--config`."""
     for option in (
         click.option("--config", "config_file", metavar="FILE", help="Settings; else auditor.toml or pyproject.toml."),
         click.option("--checks-dir", multiple=True, metavar="DIR", help="A folder with further checks."),
+        click.option(
+            "--framework",
+            "frameworks",
+            multiple=True,
+            metavar="NAME",
+            shell_complete=_frameworks,
+            help="Only the checks of this compliance framework; `auditor frameworks` lists them.",
+        ),
         click.option("-i", "--ignore", multiple=True, metavar="ID", help="Leave out this check, glob or pillar."),
         click.option("-s", "--select", multiple=True, metavar="ID", help="Run only this check, glob or pillar."),
     ):

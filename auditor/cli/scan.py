@@ -1,17 +1,19 @@
-"""`auditor scan`: templates or an account."""
+"""`auditor scan`: templates, an account, or an account's saved inventory."""
 
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
 
 from auditor.cli import output
 from auditor.cli.options import baseline_options, checks_options, configuration, gate_options, output_options
+from auditor.cli.organization import organization
 from auditor.errors import UsageError
 from auditor.report import load
-from auditor.scan import scan_account, scan_templates
+from auditor.scan import scan_account, scan_inventory, scan_templates
 
 _EXIT_CODES = (
     "Exit codes: 0 the gate holds; 1 it does not; 2 bad usage or configuration; "
@@ -21,7 +23,10 @@ _EXIT_CODES = (
 
 @click.group("scan")
 def command() -> None:
-    """Scan templates or an account."""
+    """Scan templates, an account, or an account's saved inventory."""
+
+
+command.add_command(organization)
 
 
 @command.command(
@@ -36,6 +41,7 @@ def command() -> None:
 @click.option("--against", metavar="REVISION", help="A git revision: only what has come since fails the gate.")
 @click.option("--changed-only", is_flag=True, help="Judge only files changed since --against (HEAD).")
 @click.option("--no-inline-suppressions", is_flag=True, help="Risks accepted in the templates themselves don't count.")
+@click.option("--skip-others", is_flag=True, help="Pass over named files that are no templates (for pre-commit).")
 @click.option("--lint", is_flag=True, help="Add cfn-lint's errors and warnings (takes a second or two).")
 @baseline_options
 @checks_options
@@ -47,6 +53,7 @@ def templates(
     against: str | None,
     changed_only: bool,
     no_inline_suppressions: bool,
+    skip_others: bool,
     lint: bool,
     baseline: str | None,
     config_file: str | None,
@@ -62,7 +69,12 @@ def templates(
     if baseline and against:
         raise UsageError("--baseline and --against both say what is known; give one of them")
     config = configuration(config_file, **flags)
-    settings: dict[str, Any] = {"strict": strict, "inline": not no_inline_suppressions, "lint": lint}
+    settings: dict[str, Any] = {
+        "strict": strict,
+        "inline": not no_inline_suppressions,
+        "lint": lint,
+        "skip_others": skip_others,
+    }
     if parameters:
         from auditor.sources.cloudformation import load_parameters
 
@@ -97,6 +109,19 @@ def templates(
 @click.option(
     "--regions", multiple=True, metavar="NAME", help="Only these (repeat it, or commas); else all that are enabled."
 )
+@click.option("--save-inventory", metavar="FILE", help="Save what was collected for `scan inventory` (.gz packs it).")
+@click.option("--resume", is_flag=True, help="Go on with the same scan that was killed within the last 24 hours.")
+@click.option("--spool", metavar="DIR", type=click.Path(path_type=Path), help="Where progress is kept for --resume.")
+@click.option(
+    "--max-calls-per-second",
+    "rate",
+    metavar="N",
+    type=click.FloatRange(0, min_open=True),
+    help="To one service in one region, retries included.",
+)
+@click.option(
+    "--call-log", metavar="FILE", help="Append a line for each call to AWS: when, where, which, how it ended."
+)
 @baseline_options
 @checks_options
 @gate_options
@@ -106,6 +131,11 @@ def account(
     role_arn: str | None,
     external_id: str | None,
     regions: tuple[str, ...],
+    save_inventory: str | None,
+    resume: bool,
+    spool: Path | None,
+    rate: float | None,
+    call_log: str | None,
     baseline: str | None,
     config_file: str | None,
     formats: tuple[str, ...],
@@ -116,6 +146,9 @@ def account(
     **flags: Any,
 ) -> None:
     """Scan the AWS account that your credentials belong to, without touching anything in it."""
+    from auditor.sources.account.manner import Manner
+    from auditor.sources.account.spool import folder
+
     where = output.targets(formats, outputs)
     progress = _progress if sys.stderr.isatty() and not quiet else None
     report = scan_account(
@@ -124,6 +157,8 @@ def account(
         role_arn=role_arn,
         external_id=external_id,
         regions=[name for entry in regions for name in entry.split(",") if name] or None,
+        manner=Manner(rate=rate, call_log=call_log, spool=folder(spool, resume=resume), resume=resume),
+        save_inventory=save_inventory,
         strict=strict,
         baseline=load(baseline) if baseline else None,
         against=baseline or "",
@@ -131,6 +166,36 @@ def account(
     )
     if progress:
         progress("")
+    output.show(report, where, quiet=quiet, verbose=verbose)
+    output.finish(report)
+
+
+@command.command("inventory", epilog=f"Example: `auditor scan inventory prod.json.gz -o report.html`. {_EXIT_CODES}")
+@click.argument("file", metavar="FILE")
+@baseline_options
+@checks_options
+@gate_options
+@output_options
+def inventory(
+    file: str,
+    baseline: str | None,
+    config_file: str | None,
+    formats: tuple[str, ...],
+    outputs: tuple[str, ...],
+    quiet: bool,
+    verbose: bool,
+    strict: bool,
+    **flags: Any,
+) -> None:
+    """Judge again, offline, what `auditor scan account --save-inventory` saved."""
+    where = output.targets(formats, outputs)
+    report = scan_inventory(
+        file,
+        configuration(config_file, **flags),
+        strict=strict,
+        baseline=load(baseline) if baseline else None,
+        against=baseline or "",
+    )
     output.show(report, where, quiet=quiet, verbose=verbose)
     output.finish(report)
 

@@ -1,9 +1,10 @@
-"""EC2 Auto Scaling: as much as says how instances are bought."""
+"""EC2 Auto Scaling: groups, what they start from, and when they scale."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from auditor.resources.base import Resource, Struct
-from auditor.resources.fields import From
+from auditor.resources.fields import NOWHERE, From
+from auditor.resources.launching import BlockDevice, MetadataOptions
 
 if TYPE_CHECKING:
     from auditor.resources.ec2 import LaunchTemplate
@@ -16,12 +17,89 @@ class GroupTemplate(Struct):
     launch_template_name: Annotated[str | None, From(tf="name")] = None
 
 
+class Override(Struct):
+    """An instance type that a group may start besides."""
+
+    instance_type: str | None = None
+
+
+class InstancesDistribution(Struct):
+    """How a group's capacity is split between on-demand and spot instances."""
+
+    on_demand_base_capacity: int = 0
+    on_demand_percentage_above_base_capacity: int = 100
+    spot_allocation_strategy: str = "lowest-price"
+
+
+class MixedInstancesPolicy(Struct):
+    """Several instance types, and on-demand and spot instances, in one group."""
+
+    instances_distribution: InstancesDistribution | None = None
+    launch_template: Annotated[
+        GroupTemplate | None,
+        From(
+            cfn="LaunchTemplate.LaunchTemplateSpecification",
+            tf="launch_template.launch_template_specification",
+            live="LaunchTemplate.LaunchTemplateSpecification",
+        ),
+    ] = None
+    overrides: Annotated[
+        tuple[Override, ...],
+        From(cfn="LaunchTemplate.Overrides", tf="launch_template.override", live="LaunchTemplate.Overrides"),
+    ] = ()
+
+
+class GroupTag(Struct):
+    """A tag of a group, which its instances may get too."""
+
+    key: str
+    value: str | None = None
+    propagate_at_launch: bool
+
+
 class AutoScalingGroup(Resource, cfn="AWS::AutoScaling::AutoScalingGroup", tf="aws_autoscaling_group"):
-    """An Auto Scaling group."""
+    """An Auto Scaling group that is not being deleted."""
 
     launch_template: GroupTemplate | None = None
+    launch_configuration_name: Annotated[str | None, From(tf="launch_configuration")] = None
+    mixed_instances_policy: MixedInstancesPolicy | None = None
+    min_size: int
+    max_size: int
+    desired_capacity: int | None = None
+    availability_zones: tuple[str, ...] = ()
+    vpc_zone_identifier: Annotated[tuple[str, ...], From(cfn="VPCZoneIdentifier", live="VPCZoneIdentifier")] = ()
+    health_check_type: str = "EC2"
+    target_group_arns: Annotated[tuple[str, ...], From(cfn="TargetGroupARNs", live="TargetGroupARNs")] = ()
+    load_balancer_names: Annotated[tuple[str, ...], From(tf="load_balancers")] = ()
+    capacity_rebalance: bool = False
+    tags: Annotated[tuple[GroupTag, ...], From(tf="tag")] = ()
 
     def starts(self, template: "LaunchTemplate") -> bool:
         """Whether it starts instances of `template` as that says; a mixed instances policy would decide otherwise."""
         source = self.launch_template
         return source is not None and template.answers_to(source.launch_template_id or source.launch_template_name)
+
+
+class LaunchConfiguration(Resource, cfn="AWS::AutoScaling::LaunchConfiguration", tf="aws_launch_configuration"):
+    """What groups start instances from where they have no launch template."""
+
+    associate_public_ip_address: bool | None = None
+    metadata_options: MetadataOptions | None = None
+    block_device_mappings: Annotated[tuple[BlockDevice, ...], From(tf="ebs_block_device")] = ()
+    root_block_device: Annotated[BlockDevice | None, From(cfn=NOWHERE, live=NOWHERE)] = None
+    user_data: str | None = None
+
+
+class ScalingPolicy(Resource, cfn="AWS::AutoScaling::ScalingPolicy", tf="aws_autoscaling_policy"):
+    """When a group scales."""
+
+    auto_scaling_group_name: Annotated[str, From(tf="autoscaling_group_name")]
+    policy_type: str = "SimpleScaling"
+    predictive_scaling_configuration: Any = None
+
+
+class ScheduledAction(Resource, cfn="AWS::AutoScaling::ScheduledAction", tf="aws_autoscaling_schedule"):
+    """A change of a group's size at a time."""
+
+    auto_scaling_group_name: Annotated[str, From(tf="autoscaling_group_name")]
+    recurrence: str | None = None

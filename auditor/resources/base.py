@@ -19,7 +19,7 @@ import inspect
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, get_origin
 
-from auditor.findings import Finding
+from auditor.findings import Finding, Hop
 from auditor.raw import Dialect, Path, Raw, Scope
 from auditor.resources.fields import NOWHERE, REQUIRED, Field, Part, compile_field, steps, walk, wrong
 from auditor.values import ABSENT, Condition, Partial, Reference, Undecided, Unknown, known
@@ -177,6 +177,7 @@ class Resource(Struct):
         at: str | Placed | None = None,
         expected: str | None = None,
         saving: Saving | None = None,
+        hops: tuple[Hop, ...] = (),
     ) -> Finding:
         """A finding about this resource.
 
@@ -185,9 +186,10 @@ class Resource(Struct):
             at: the field that is wrong (dotted for a nested one), or a nested block or policy statement.
             expected: what should be written there, where one value is right.
             saving: what mending it saves a month.
+            hops: the path that it is about, hop by hop.
         """
         raw, path = self.spot() if at is None else self.spot(at) if isinstance(at, str) else at.spot()
-        return Finding(message, raw, path, expected, saving)
+        return Finding(message, raw, path, expected, saving, hops)
 
     def _read(self, field: Field) -> Any:
         if not field.parts or self._raw.dialect == "live":

@@ -1,4 +1,4 @@
-"""CloudTrail trails."""
+"""CloudTrail trails and event data stores."""
 
 from collections.abc import Callable
 from typing import Annotated
@@ -8,8 +8,17 @@ from auditor.resources.base import Resource, Struct
 from auditor.resources.fields import From
 
 
+class DataResource(Struct):
+    """Data events of one kind, such as AWS::S3::Object, of the resources whose ARNs begin with a value."""
+
+    type: str
+    values: tuple[str, ...] = ()
+
+
 class EventSelector(Struct):
     """A basic event selector."""
+
+    data_resources: Annotated[tuple[DataResource, ...], From(tf="data_resource")] = ()
 
     include_management_events: bool = True
     read_write_type: str = "All"
@@ -45,6 +54,12 @@ def _limits(condition: FieldSelector, kind: str) -> bool:
     return condition.field != "readOnly" or kind not in condition.equals
 
 
+class InsightSelector(Struct):
+    """Unusual activity that a trail records."""
+
+    insight_type: str
+
+
 class Trail(Resource, cfn="AWS::CloudTrail::Trail", tf="aws_cloudtrail"):
     """A CloudTrail trail."""
 
@@ -53,6 +68,12 @@ class Trail(Resource, cfn="AWS::CloudTrail::Trail", tf="aws_cloudtrail"):
     enable_log_file_validation: Annotated[bool, From(live="LogFileValidationEnabled")] = False
     event_selectors: Annotated[tuple[EventSelector, ...], From(tf="event_selector")] = ()
     advanced_event_selectors: Annotated[tuple[AdvancedEventSelector, ...], From(tf="advanced_event_selector")] = ()
+    include_global_service_events: bool = True
+    insight_selectors: Annotated[tuple[InsightSelector, ...], From(tf="insight_selector")] = ()
+    kms_key_id: Annotated[str | None, From(cfn="KMSKeyId")] = None
+    cloud_watch_logs_log_group_arn: Annotated[str | None, From(tf="cloud_watch_logs_group_arn")] = None
+    s3_bucket_name: Annotated[str | None, From(live="S3BucketName")] = None
+    sns_topic_name: str | None = None
 
     def lacks(self) -> str | None:
         """What it lacks to record management events of the whole account, as far as anything is known to be lacking."""
@@ -80,3 +101,9 @@ class Trail(Resource, cfn="AWS::CloudTrail::Trail", tf="aws_cloudtrail"):
                 selector.include_management_events and selector.read_write_type in ("All", read_write_type)
             ),
         )
+
+
+class EventDataStore(Resource, cfn="AWS::CloudTrail::EventDataStore", tf="aws_cloudtrail_event_data_store"):
+    """A CloudTrail Lake event data store."""
+
+    kms_key_id: str | None = None

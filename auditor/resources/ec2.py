@@ -1,12 +1,15 @@
-"""EC2: instances, launch templates, volumes, images."""
+"""EC2: instances, launch templates, volumes, snapshots, images."""
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Annotated
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
 
 from auditor.members import every, those
 from auditor.resources.autoscaling import AutoScalingGroup
 from auditor.resources.base import Resource, Struct
 from auditor.resources.fields import NOWHERE, From, Part
+from auditor.resources.launching import BlockDevice, BlockDeviceMapping, MetadataOptions
+from auditor.resources.launching import Ebs as Ebs
 from auditor.resources.tags import Tags
 from auditor.values import Undecided
 
@@ -31,6 +34,12 @@ def type_details(name: str | None) -> "InstanceType | None":
     return details
 
 
+class Attachment(Struct):
+    """An instance that a volume is attached to."""
+
+    instance_id: str | None = None
+
+
 class Volume(Resource, cfn="AWS::EC2::Volume", tf="aws_ebs_volume"):
     """An EBS volume; sizes in GiB, throughput in MiB/s (EC2 DescribeVolumes)."""
 
@@ -39,26 +48,16 @@ class Volume(Resource, cfn="AWS::EC2::Volume", tf="aws_ebs_volume"):
     iops: int | None = None
     throughput: int | None = None
     encrypted: bool | None = None
+    kms_key_id: str | None = None
     snapshot_id: str | None = None
     state: Annotated[str, From(cfn=None, tf=None)]
+    attachments: Annotated[tuple[Attachment, ...], From(cfn=None, tf=None)] = ()
+    tags: Tags = Tags({})
 
     @property
     def disks(self) -> "Iterator[Volume]":
         """Itself, as instances and launch templates have disks, too."""
         yield self
-
-
-class Ebs(Struct):
-    """The volume that a block device mapping asks for."""
-
-    volume_type: str | None = None
-    size: Annotated[int | None, From(cfn="VolumeSize", tf="volume_size")] = None
-
-
-class BlockDeviceMapping(Struct):
-    """A disk of an instance."""
-
-    ebs: Ebs | None = None
 
 
 class NetworkInterface(Struct):
@@ -67,6 +66,15 @@ class NetworkInterface(Struct):
     associate_public_ip_address: bool | None = None
     network_interface_id: str | None = None
     subnet_id: str | None = None
+    group_set: Annotated[tuple[str, ...], From(cfn="Groups", tf="security_groups")] = ()
+    ipv6_addresses: tuple[Any, ...] = ()
+    ipv6_address_count: int = 0
+
+
+class InstanceInterface(NetworkInterface):
+    """A network interface of an instance, with its security groups."""
+
+    group_set: Annotated[tuple[str, ...], From(tf="security_groups")] = ()
 
 
 class TagSpecification(Struct):
@@ -83,14 +91,34 @@ class LaunchTemplateSpecification(Struct):
     launch_template_name: Annotated[str | None, From(tf="name")] = None
 
 
+class LaunchTemplateProfile(Struct):
+    """The instance profile that a launch template gives."""
+
+    arn: str | None = None
+    name: str | None = None
+
+
 class LaunchTemplateData(Struct):
     """What a launch template says of the instances that start from it."""
 
     instance_type: str | None = None
+    image_id: str | None = None
+    iam_instance_profile: LaunchTemplateProfile | None = None
+    metadata_options: MetadataOptions | None = None
+    monitoring: Annotated[bool, From(cfn="Monitoring.Enabled", tf="monitoring.enabled", live="Monitoring.Enabled")] = (
+        False
+    )
+    user_data: str | None = None
     market_type: Annotated[
-        str | None, From(cfn="InstanceMarketOptions.MarketType", tf="instance_market_options.market_type")
+        str | None,
+        From(
+            cfn="InstanceMarketOptions.MarketType",
+            tf="instance_market_options.market_type",
+            live="InstanceMarketOptions.MarketType",
+        ),
     ] = None
     network_interfaces: tuple[NetworkInterface, ...] = ()
+    security_group_ids: Annotated[tuple[str, ...], From(tf="vpc_security_group_ids")] = ()
     block_device_mappings: tuple[BlockDeviceMapping, ...] = ()
     tag_specifications: tuple[TagSpecification, ...] = ()
 
@@ -106,7 +134,7 @@ class Instance(Resource, cfn="AWS::EC2::Instance", tf="aws_instance"):
     instance_type: str | None = None
     launch_template: LaunchTemplateSpecification | None = None
     subnet_id: str | None = None
-    network_interfaces: Annotated[tuple[NetworkInterface, ...], From(tf="network_interface")] = ()
+    network_interfaces: Annotated[tuple[InstanceInterface, ...], From(tf="network_interface")] = ()
     elastic_ips: Annotated[
         tuple[str, ...],
         From(cfn=NOWHERE, tf=NOWHERE),
@@ -116,6 +144,23 @@ class Instance(Resource, cfn="AWS::EC2::Instance", tf="aws_instance"):
         Part("aws_eip_association", by="instance_id", take="instance_id"),
     ] = ()
     block_device_mappings: Annotated[tuple[BlockDeviceMapping, ...], From(tf="ebs_block_device")] = ()
+    root_block_device: Annotated[BlockDevice | None, From(cfn=NOWHERE, live=NOWHERE)] = None
+    image_id: Annotated[str | None, From(tf="ami")] = None
+    iam_instance_profile: Annotated[str | None, From(live="IamInstanceProfile.Arn")] = None
+    metadata_options: MetadataOptions | None = None
+    monitoring: bool = False
+    security_group_ids: Annotated[tuple[str, ...], From(tf="vpc_security_group_ids")] = ()
+    ipv6_addresses: Annotated[tuple[Any, ...], From(live="Ipv6Address")] = ()
+    ipv6_address_count: int = 0
+    source_dest_check: bool = True
+    enclave_enabled: Annotated[
+        bool, From(cfn="EnclaveOptions.Enabled", tf="enclave_options.enabled", live="EnclaveOptions.Enabled")
+    ] = False
+    user_data: Annotated[str | None, From(live=None)] = None
+    user_data_base64: Annotated[str | None, From(cfn=NOWHERE, live=None)] = None
+    launch_time: Annotated[datetime, From(cfn=None, tf=None)]
+    state_transition_reason: Annotated[str, From(cfn=None, tf=None)] = ""
+    virtualization_type: Annotated[str | None, From(cfn=None, tf=None)] = None
     lifecycle: Annotated[
         str | None, From(cfn=NOWHERE, tf="instance_market_options.market_type", live="InstanceLifecycle")
     ] = None
@@ -183,9 +228,9 @@ class Instance(Resource, cfn="AWS::EC2::Instance", tf="aws_instance"):
 
 
 class LaunchTemplate(Resource, cfn="AWS::EC2::LaunchTemplate", tf="aws_launch_template"):
-    """A launch template. Of itself it runs nothing."""
+    """A launch template; live, its default version. Of itself it runs nothing."""
 
-    data: Annotated[LaunchTemplateData, From(cfn="LaunchTemplateData", tf="")]
+    data: Annotated[LaunchTemplateData, From(cfn="LaunchTemplateData", tf="", live="LaunchTemplateData")]
     running = False
 
     def details(self, inventory: "Inventory") -> "InstanceType | None":
@@ -209,8 +254,110 @@ class LaunchTemplate(Resource, cfn="AWS::EC2::LaunchTemplate", tf="aws_launch_te
         return _disks(self.data.block_device_mappings)
 
 
-class Image(Resource, cfn="api:EC2::Image", tf="aws_ami"):
-    """An image of the account's own (EC2 DescribeImages)."""
+class UserData(Resource, cfn="api:EC2::UserData"):
+    """The user data of an instance that has some; named after it (EC2 DescribeInstanceAttribute)."""
+
+    user_data: str
+
+
+class ImageDisk(Struct):
+    """A disk that an image brings."""
+
+    snapshot_id: Annotated[str | None, From(cfn="Ebs.SnapshotId", tf="snapshot_id", live="Ebs.SnapshotId")] = None
+    encrypted: Annotated[bool, From(cfn="Ebs.Encrypted", tf="encrypted", live="Ebs.Encrypted")] = False
+
+
+class _AnyImage(Resource):
+    """What there is to know of an image, whoever owns it (EC2 DescribeImages)."""
+
+    name: str | None = None
+    creation_date: Annotated[datetime, From(tf=None)]
+    deprecation_time: datetime | None = None
+
+
+class Image(_AnyImage, cfn="api:EC2::Image", tf="aws_ami"):
+    """An image of the account's own."""
+
+    public: Annotated[bool, From(tf=None)] = False
+    shared_with: Annotated[
+        tuple[str, ...],
+        From(tf=NOWHERE, live=None),
+        Part("aws_ami_launch_permission", by="image_id", take="group"),
+        Part("aws_ami_launch_permission", by="image_id", take="account_id"),
+    ] = ()
+    block_device_mappings: Annotated[tuple[ImageDisk, ...], From(tf="ebs_block_device")] = ()
+
+
+class ForeignImage(_AnyImage, cfn="api:EC2::ForeignImage"):
+    """An image of somebody else's that an instance or a launch template uses.
+
+    `newest_of` names the releases of Deep Learning AMIs (paths of public SSM parameters) of which it is the newest;
+    it is undecided for images of another kind.
+    """
+
+    image_owner_alias: str | None = None
+    owner_id: str
+    newest_of: tuple[str, ...]
+
+
+class Snapshot(Resource, cfn="api:EC2::Snapshot", tf="aws_ebs_snapshot"):
+    """A snapshot of the account's own (EC2 DescribeSnapshots); sizes in GiB but for the full one, in bytes."""
+
+    volume_id: str | None = None
+    volume_size: int | None = None
+    full_snapshot_size_in_bytes: Annotated[int | None, From(tf=None)] = None
+    start_time: Annotated[datetime, From(tf=None)]
+    storage_tier: str = "standard"
+    encrypted: bool = False
+    kms_key_id: str | None = None
+    public: Annotated[bool, From(tf=None)]
+    shared_with: Annotated[
+        tuple[str, ...],
+        From(tf=NOWHERE, live=None),
+        Part("aws_snapshot_create_volume_permission", by="snapshot_id", take="account_id"),
+    ] = ()
+    tags: Tags = Tags({})
+
+
+class SnapshotCopy(Resource, tf="aws_ebs_snapshot_copy"):
+    """A copy of a snapshot, as Terraform declares it; live, it is a snapshot."""
+
+    encrypted: bool = False
+    kms_key_id: str | None = None
+
+
+class ImageCopy(Resource, tf="aws_ami_copy"):
+    """A copy of an image, as Terraform declares it; live, it is an image."""
+
+    encrypted: bool = False
+    kms_key_id: str | None = None
+
+
+class LaunchSpecification(Struct):
+    """Instances that a spot fleet starts."""
+
+    block_device_mappings: Annotated[tuple[BlockDevice, ...], From(tf="ebs_block_device")] = ()
+
+
+class SpotFleet(Resource, cfn="AWS::EC2::SpotFleet", tf="aws_spot_fleet_request"):
+    """A spot fleet request that is not cancelled."""
+
+    launch_specifications: Annotated[
+        tuple[LaunchSpecification, ...],
+        From(
+            cfn="SpotFleetRequestConfigData.LaunchSpecifications",
+            tf="launch_specification",
+            live="SpotFleetRequestConfig.LaunchSpecifications",
+        ),
+    ] = ()
+
+
+class ReservedInstances(Resource, cfn="api:EC2::ReservedInstances"):
+    """Reserved Instances that are active (EC2 DescribeReservedInstances)."""
+
+    instance_type: str
+    instance_count: int
+    end: datetime
 
 
 def _disks(mappings: Iterable[BlockDeviceMapping]) -> Iterator[Ebs]:

@@ -1,6 +1,7 @@
-"""S3 buckets with what belongs to them: policy, encryption, logging, lifecycle."""
+"""S3: buckets with what belongs to them, such as policy, encryption and lifecycle; access points; directory buckets."""
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from fnmatch import fnmatchcase
 from typing import Annotated, Any, Protocol
 
@@ -65,10 +66,104 @@ class Logging(Struct):
     ] = None
 
 
-class LifecycleRule(Struct):
-    """One rule of a lifecycle configuration."""
+class Transition(Struct):
+    """When objects move to a cheaper storage class."""
+
+    storage_class: str
+    days: Annotated[int | None, From(cfn="TransitionInDays")] = None
+
+
+class LifecycleScope(Struct):
+    """Which objects a rule is about."""
+
+    prefix: str | None = None
+
+
+class LifecycleFilter(LifecycleScope):
+    """The same where it is apart from the rule, as the API and Terraform have it; several criteria are within `And`."""
+
+    all_of: Annotated[LifecycleScope | None, From(cfn=NOWHERE, tf="and", live="And")] = None
+
+
+class ExpirationRule(Struct):
+    """One rule of a lifecycle configuration, as directory buckets have it, too."""
 
     status: str = "Enabled"
+
+
+class LifecycleRule(ExpirationRule):
+    """One rule of a bucket's lifecycle configuration."""
+
+    prefix: str | None = None
+    filter: Annotated[LifecycleFilter | None, From(cfn=NOWHERE)] = None
+    expiration_in_days: Annotated[int | None, From(tf="expiration.days", live="Expiration.Days")] = None
+    transitions: Annotated[tuple[Transition, ...], From(tf="transition")] = ()
+    noncurrent_days: Annotated[
+        int | None,
+        From(
+            cfn="NoncurrentVersionExpiration.NoncurrentDays",
+            tf="noncurrent_version_expiration.noncurrent_days",
+            live="NoncurrentVersionExpiration.NoncurrentDays",
+        ),
+    ] = None
+    abort_uploads_after_days: Annotated[
+        int | None,
+        From(
+            cfn="AbortIncompleteMultipartUpload.DaysAfterInitiation",
+            tf="abort_incomplete_multipart_upload.days_after_initiation",
+            live="AbortIncompleteMultipartUpload.DaysAfterInitiation",
+        ),
+    ] = None
+
+
+class Retention(Struct):
+    """For how long nobody can delete new objects."""
+
+    mode: str
+    days: int | None = None
+    years: int | None = None
+
+
+class Notification(Struct):
+    """Something that a bucket tells of what happens to its objects."""
+
+    events: Annotated[tuple[str, ...], From(cfn="Event")] = ()
+
+
+class Notifications(Struct):
+    """Who is told of what happens to a bucket's objects."""
+
+    event_bridge: Annotated[bool, From(cfn="EventBridgeConfiguration.EventBridgeEnabled", tf="eventbridge")] = False
+    functions: Annotated[
+        tuple[Notification, ...],
+        From(cfn="LambdaConfigurations", tf="lambda_function", live="LambdaFunctionConfigurations"),
+    ] = ()
+    queues: Annotated[
+        tuple[Notification, ...], From(cfn="QueueConfigurations", tf="queue", live="QueueConfigurations")
+    ] = ()
+    topics: Annotated[
+        tuple[Notification, ...], From(cfn="TopicConfigurations", tf="topic", live="TopicConfigurations")
+    ] = ()
+
+
+class ReplicationRule(Struct):
+    """What is copied to another bucket, given by its ARN."""
+
+    status: str
+    destination: Annotated[str, From(cfn="Destination.Bucket", tf="destination.bucket", live="Destination.Bucket")]
+
+
+class IntelligentTiering(Struct):
+    """Which objects of the class Intelligent-Tiering move to its archive tiers."""
+
+    status: str = "Enabled"
+
+
+class Grant(Struct):
+    """Somebody that an ACL gives a permission; groups, such as everyone, have a URI."""
+
+    grantee_uri: Annotated[str | None, From(cfn=NOWHERE, tf="grantee.uri", live="Grantee.URI")] = None
+    permission: Annotated[str, From(cfn=NOWHERE)]
 
 
 class Bucket(Resource, cfn="AWS::S3::Bucket", tf="aws_s3_bucket"):
@@ -118,8 +213,51 @@ class Bucket(Resource, cfn="AWS::S3::Bucket", tf="aws_s3_bucket"):
         Part("aws_s3_bucket_lifecycle_configuration", "bucket", "rule"),
     ] = ()
     website: Annotated[
-        Any, From(cfn="WebsiteConfiguration", live=NOWHERE), Part("aws_s3_bucket_website_configuration", "bucket")
+        Any,
+        From(cfn="WebsiteConfiguration", live="WebsiteConfiguration"),
+        Part("aws_s3_bucket_website_configuration", "bucket"),
     ] = None
+    grants: Annotated[
+        tuple[Grant, ...],
+        From(cfn=NOWHERE, tf=NOWHERE),
+        Part("aws_s3_bucket_acl", "bucket", "access_control_policy.grant"),
+    ] = ()
+    # None: new buckets have no ACLs (BucketOwnerEnforced); what a live one has is always said.
+    object_ownership: Annotated[
+        str | None,
+        From(cfn="OwnershipControls.Rules.ObjectOwnership", tf=NOWHERE),
+        Part("aws_s3_bucket_ownership_controls", "bucket", "rule.object_ownership"),
+    ] = None
+    mfa_delete: Annotated[
+        str | None,
+        From(cfn=None, tf=NOWHERE, live="VersioningConfiguration.MFADelete"),
+        Part("aws_s3_bucket_versioning", "bucket", "versioning_configuration.mfa_delete"),
+    ] = None
+    object_lock_enabled: Annotated[bool, From(live="ObjectLockConfiguration.ObjectLockEnabled")] = False
+    object_lock_retention: Annotated[
+        Retention | None,
+        From(
+            cfn="ObjectLockConfiguration.Rule.DefaultRetention",
+            tf=NOWHERE,
+            live="ObjectLockConfiguration.Rule.DefaultRetention",
+        ),
+        Part("aws_s3_bucket_object_lock_configuration", "bucket", "rule.default_retention"),
+    ] = None
+    notifications: Annotated[
+        Notifications | None,
+        From(cfn="NotificationConfiguration", tf=NOWHERE, live="NotificationConfiguration"),
+        Part("aws_s3_bucket_notification", "bucket"),
+    ] = None
+    replication_rules: Annotated[
+        tuple[ReplicationRule, ...],
+        From(cfn="ReplicationConfiguration.Rules", tf=NOWHERE, live="ReplicationConfiguration.Rules"),
+        Part("aws_s3_bucket_replication_configuration", "bucket", "rule"),
+    ] = ()
+    intelligent_tiering: Annotated[
+        tuple[IntelligentTiering, ...],
+        From(cfn="IntelligentTieringConfigurations", tf=NOWHERE, live="IntelligentTieringConfigurations"),
+        Part("aws_s3_bucket_intelligent_tiering_configuration", "bucket"),
+    ] = ()
     size_bytes: Annotated[float | None, From(cfn=NOWHERE, tf=NOWHERE)] = None
     tags: Tags = Tags({})
 
@@ -188,6 +326,75 @@ class Bucket(Resource, cfn="AWS::S3::Bucket", tf="aws_s3_bucket"):
         for use in known_first(_USES, lambda use: use[0] if policy is None or not _denied(policy, use) else None):
             return use
         return None
+
+
+class BucketContents(Resource, cfn="api:S3::BucketContents"):
+    """What is in a bucket, as far as a few calls tell: a type of its own, so that only checks that need it pay them.
+
+    Fields come from the first page of s3:ListObjectsV2, ListObjectVersions and ListMultipartUploads, and GetObjectAcl.
+    """
+
+    bucket: Annotated[str, From(live="Name")]
+    prefixes: tuple[str, ...] = ()
+    noncurrent_bytes: int = 0
+    incomplete_uploads: tuple[datetime, ...] = ()
+    object_grants: tuple[Grant, ...] = ()
+
+
+class PredictableName(Resource, cfn="api:S3::PredictableName"):
+    """A name that AWS's tools give a bucket of this account and region, where the account has no such bucket.
+
+    Who holds it gets what those tools write (s3:HeadBucket).
+    """
+
+    taken: bool
+
+
+class AccessPoint(Resource, cfn="AWS::S3::AccessPoint", tf="aws_s3_access_point"):
+    """An entry into a bucket with a policy of its own; without a block, S3 blocks all public access."""
+
+    bucket: str
+    public_access_block: Annotated[
+        PublicAccessBlock | None,
+        From(
+            cfn="PublicAccessBlockConfiguration",
+            tf="public_access_block_configuration",
+            live="PublicAccessBlockConfiguration",
+        ),
+    ] = None
+    policy: Annotated[
+        Policy | None, From(), Part("aws_s3control_access_point_policy", "access_point_arn", "policy")
+    ] = None
+
+
+class MultiRegionAccessPoint(
+    Resource, cfn="AWS::S3::MultiRegionAccessPoint", tf="aws_s3control_multi_region_access_point"
+):
+    """An entry into buckets of several regions; without a block, S3 blocks all public access."""
+
+    public_access_block: Annotated[
+        PublicAccessBlock | None,
+        From(
+            cfn="PublicAccessBlockConfiguration",
+            tf="details.public_access_block",
+            live="PublicAccessBlock",
+        ),
+    ] = None
+    policy: Annotated[
+        Policy | None,
+        From(cfn=NOWHERE, tf=None),
+        Part("AWS::S3::MultiRegionAccessPointPolicy", "MrapName", "Policy"),
+    ] = None
+
+
+class DirectoryBucket(Resource, cfn="AWS::S3Express::DirectoryBucket", tf="aws_s3_directory_bucket"):
+    """A bucket of S3 Express One Zone."""
+
+    lifecycle_rules: Annotated[
+        tuple[ExpirationRule, ...],
+        From(cfn="LifecycleConfiguration.Rules", tf=NOWHERE, live="LifecycleConfiguration.Rules"),
+        Part("aws_s3_bucket_lifecycle_configuration", "bucket", "rule"),
+    ] = ()
 
 
 def _restricts(owner: Blocking) -> bool:

@@ -1,12 +1,14 @@
-"""SageMaker: notebooks, domains, models, endpoints, training."""
+"""SageMaker: notebooks, domains, models, endpoints, jobs, pipelines."""
 
 import re
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from auditor.definitions import PipelineDefinition, Training, tuned
 from auditor.members import those
 from auditor.resources.base import Resource, Struct
 from auditor.resources.fields import From
+from auditor.resources.sagemaker_studio import DomainUserSettings
 from auditor.resources.tags import Tags
 
 # Nitro families with local storage that neither have a "d" in their name for it nor are of an i, d, h or x2 family
@@ -17,13 +19,47 @@ _LOCAL_STORAGE = re.compile(
 )
 
 
+class VpcConfig(Struct):
+    """The subnets and security groups of a VPC in which something runs."""
+
+    subnets: tuple[str, ...] = ()
+    security_group_ids: tuple[str, ...] = ()
+
+
+class NetworkConfig(Struct):
+    """How the containers of a processing or monitoring job are connected."""
+
+    enable_network_isolation: bool = False
+    enable_inter_container_traffic_encryption: bool = False
+    vpc_config: VpcConfig | None = None
+
+
+_IMDS = "InstanceMetadataServiceConfiguration.MinimumInstanceMetadataServiceVersion"
+
+
 class NotebookInstance(Resource, cfn="AWS::SageMaker::NotebookInstance", tf="aws_sagemaker_notebook_instance"):
     """A notebook instance."""
 
+    instance_type: str
+    role_arn: str
     root_access: Literal["Enabled", "Disabled"] = "Enabled"
     direct_internet_access: Literal["Enabled", "Disabled"] = "Enabled"
     kms_key_id: str | None = None
     subnet_id: str | None = None
+    security_group_ids: Annotated[tuple[str, ...], From(tf="security_groups", live="SecurityGroups")] = ()
+    minimum_instance_metadata_service_version: Annotated[
+        str,
+        From(
+            cfn=_IMDS,
+            tf="instance_metadata_service_configuration.minimum_instance_metadata_service_version",
+            live=_IMDS,
+        ),
+    ] = "1"
+    platform_identifier: str | None = None
+    lifecycle_config_name: Annotated[str | None, From(live="NotebookInstanceLifecycleConfigName")] = None
+    notebook_instance_status: Annotated[str, From(cfn=None, tf=None)]
+    creation_time: Annotated[datetime, From(cfn=None, tf=None)]
+    last_modified_time: Annotated[datetime, From(cfn=None, tf=None)]
     tags: Tags = Tags({})
 
 
@@ -31,20 +67,66 @@ class Domain(Resource, cfn="AWS::SageMaker::Domain", tf="aws_sagemaker_domain"):
     """A Studio domain."""
 
     app_network_access_type: Literal["PublicInternetOnly", "VpcOnly"] = "PublicInternetOnly"
+    auth_mode: Literal["SSO", "IAM"]
+    vpc_id: str | None = None
+    subnet_ids: tuple[str, ...] = ()
+    kms_key_id: str | None = None
+    default_user_settings: DomainUserSettings | None = None
+    tags: Tags = Tags({})
+
+
+class Container(Struct):
+    """A container of a model."""
+
+    image: str | None = None
+    repository_access_mode: Annotated[
+        Literal["Platform", "Vpc"],
+        From(
+            cfn="ImageConfig.RepositoryAccessMode",
+            tf="image_config.repository_access_mode",
+            live="ImageConfig.RepositoryAccessMode",
+        ),
+    ] = "Platform"
+    mode: Literal["SingleModel", "MultiModel"] = "SingleModel"
+    multi_model_config: Any = None
+    model_data_url: str | None = None
+    model_data_source_uri: Annotated[
+        str | None,
+        From(
+            cfn="ModelDataSource.S3DataSource.S3Uri",
+            tf="model_data_source.s3_data_source.s3_uri",
+            live="ModelDataSource.S3DataSource.S3Uri",
+        ),
+    ] = None
+    model_package_name: str | None = None
 
 
 class Model(Resource, cfn="AWS::SageMaker::Model", tf="aws_sagemaker_model"):
     """A model that endpoints and transform jobs run."""
 
     enable_network_isolation: bool = False
+    execution_role_arn: str | None = None
+    vpc_config: VpcConfig | None = None
+    primary_container: Container | None = None
+    containers: Annotated[tuple[Container, ...], From(tf="container")] = ()
+
+
+class InstanceScaling(Struct):
+    """SageMaker's own scaling of a variant's instances."""
+
+    status: Literal["ENABLED", "DISABLED"] | None = None
+    min_instance_count: int | None = None
 
 
 class ProductionVariant(Struct):
     """Instances, or a serverless configuration, that serve one model."""
 
+    variant_name: str | None = None
+    model_name: str | None = None
     instance_type: str | None = None
     initial_instance_count: int | None = None
     serverless_config: Any = None
+    managed_instance_scaling: InstanceScaling | None = None
 
     @property
     def has_local_storage(self) -> bool:
@@ -56,21 +138,70 @@ class ProductionVariant(Struct):
         return _LOCAL_STORAGE.fullmatch(family) is not None
 
 
+class DataCapture(Struct):
+    """Which share of an endpoint's requests and answers is recorded."""
+
+    enable_capture: bool = False
+    initial_sampling_percentage: int
+
+
 class EndpointConfig(Resource, cfn="AWS::SageMaker::EndpointConfig", tf="aws_sagemaker_endpoint_configuration"):
     """What an endpoint runs on; live, only those that an endpoint uses."""
 
     kms_key_id: Annotated[str | None, From(tf="kms_key_arn")] = None
     production_variants: tuple[ProductionVariant, ...] = ()
     async_inference_config: Any = None
+    data_capture_config: DataCapture | None = None
 
     def instance_variants(self) -> tuple[ProductionVariant, ...]:
         """The variants that are not serverless."""
         return those(self.production_variants, lambda variant: variant.serverless_config is None)
 
 
+class Alarm(Struct):
+    """An alarm that a deployment watches."""
+
+    alarm_name: str
+
+
+class BlueGreenUpdate(Struct):
+    """How a new fleet takes over from the old one."""
+
+    traffic_routing_type: Annotated[
+        str,
+        From(
+            cfn="TrafficRoutingConfiguration.Type",
+            tf="traffic_routing_configuration.type",
+            live="TrafficRoutingConfiguration.Type",
+        ),
+    ] = "ALL_AT_ONCE"
+    termination_wait_in_seconds: int = 0
+
+
+class Deployment(Struct):
+    """How an update of an endpoint is rolled out, and what rolls it back."""
+
+    auto_rollback_alarms: Annotated[
+        tuple[Alarm, ...],
+        From(
+            cfn="AutoRollbackConfiguration.Alarms",
+            tf="auto_rollback_configuration.alarms",
+            live="AutoRollbackConfiguration.Alarms",
+        ),
+    ] = ()
+    blue_green_update_policy: BlueGreenUpdate | None = None
+    rolling_update_policy: Any = None
+
+
 class Endpoint(Resource, cfn="AWS::SageMaker::Endpoint", tf="aws_sagemaker_endpoint"):
     """An endpoint."""
 
+    endpoint_name: Annotated[str | None, From(tf="name")] = None
+    endpoint_config_name: str
+    deployment_config: Annotated[Deployment | None, From(live="LastDeploymentConfig")] = None
+    endpoint_status: Annotated[str, From(cfn=None, tf=None)]
+    creation_time: Annotated[datetime, From(cfn=None, tf=None)]
+    last_modified_time: Annotated[datetime, From(cfn=None, tf=None)]
     tags: Tags = Tags({})
 
 
@@ -78,6 +209,10 @@ class TrainingJob(Resource, cfn="api:SageMaker::TrainingJob"):
     """A training job of the last 30 days that no tuning job started."""
 
     billable_time_in_seconds: int | None = None
+    training_job_status: str
+    training_start_time: datetime | None = None
+    training_end_time: datetime | None = None
+    experiment_name: Annotated[str | None, From(live="ExperimentConfig.ExperimentName")] = None
 
     @property
     def trainings(self) -> tuple[Training, ...]:
@@ -94,12 +229,83 @@ class HyperParameterTuningJob(Resource, cfn="api:SageMaker::HyperParameterTuning
         return tuned(self.title, self.raw.properties, self.raw).trainings
 
 
+class ProcessingJob(Resource, cfn="AWS::SageMaker::ProcessingJob"):
+    """A processing job; live, of the last 30 days and not of AutoML."""
+
+    instance_type: Annotated[
+        str | None,
+        From(
+            cfn="ProcessingResources.ClusterConfig.InstanceType", live="ProcessingResources.ClusterConfig.InstanceType"
+        ),
+    ] = None
+    instance_count: Annotated[
+        int | None,
+        From(
+            cfn="ProcessingResources.ClusterConfig.InstanceCount",
+            live="ProcessingResources.ClusterConfig.InstanceCount",
+        ),
+    ] = None
+    processing_start_time: Annotated[datetime | None, From(cfn=None)] = None
+    processing_end_time: Annotated[datetime | None, From(cfn=None)] = None
+
+
+class TransformJob(Resource, cfn="api:SageMaker::TransformJob"):
+    """A batch transform job of the last 30 days that AutoML did not start."""
+
+    model_name: str
+    instance_type: Annotated[str | None, From(live="TransformResources.InstanceType")] = None
+    instance_count: Annotated[int | None, From(live="TransformResources.InstanceCount")] = None
+    transform_start_time: datetime | None = None
+    transform_end_time: datetime | None = None
+
+
 class Pipeline(Resource, cfn="AWS::SageMaker::Pipeline", tf="aws_sagemaker_pipeline"):
     """A pipeline."""
 
-    definition: Annotated[PipelineDefinition, From(cfn="PipelineDefinition", tf="pipeline_definition")]
+    pipeline_name: str
+    role_arn: str
+    definition: Annotated[
+        PipelineDefinition, From(cfn="PipelineDefinition", tf="pipeline_definition", live="PipelineDefinition")
+    ]
+    definition_version: Annotated[
+        str | None,
+        From(
+            cfn="PipelineDefinition.PipelineDefinitionS3Location.Version",
+            tf="pipeline_definition_s3_location.version_id",
+            live=None,
+        ),
+    ] = None
+    last_execution_time: Annotated[datetime | None, From(cfn=None, tf=None)] = None
+    tags: Tags = Tags({})
 
     @property
     def trainings(self) -> tuple[Training, ...]:
         """The trainings among its steps."""
         return self.definition.trainings
+
+
+class Execution(Struct):
+    """One run of a pipeline."""
+
+    start_time: datetime | None = None
+    pipeline_execution_status: str
+
+
+class PipelineHistory(Resource, cfn="api:SageMaker::PipelineHistory"):
+    """The last runs of a pipeline, newest first; it answers to the pipeline's name and ARN."""
+
+    executions: tuple[Execution, ...] = ()
+
+
+class TrialComponent(Resource, cfn="api:SageMaker::TrialComponent"):
+    """A step of an experiment of the last 30 days, such as a training job, by the ARN of what it tracks."""
+
+    source_arn: Annotated[str | None, From(live="TrialComponentSource.SourceArn")] = None
+
+
+class Association(Resource, cfn="api:SageMaker::Association"):
+    """An edge of the lineage graph, made in the last 30 days."""
+
+    source_arn: str
+    destination_arn: str
+    association_type: str | None = None

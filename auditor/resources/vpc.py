@@ -1,13 +1,15 @@
-"""VPC: networks, routes, gateways, endpoints, and who may get in."""
+"""VPC: networks, routes, gateways, endpoints, connections, and who may get in."""
 
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from auditor import network
-from auditor.members import every, in_turn, those
+from auditor.members import every, if_known, in_turn, some, those
+from auditor.policy import Policy
 from auditor.raw import Path, Raw
 from auditor.resources.base import Resource, Struct
 from auditor.resources.fields import NOWHERE, From, Part, wrong
+from auditor.resources.tags import Tags
 from auditor.values import Reference, Undecided, Unknown, known, settle
 
 if TYPE_CHECKING:
@@ -15,7 +17,9 @@ if TYPE_CHECKING:
 
 
 class VPC(Resource, cfn="AWS::EC2::VPC", tf="aws_vpc"):
-    """A VPC."""
+    """A VPC; a template that declares one does not declare the region's default one."""
+
+    is_default: Annotated[bool, From(cfn=NOWHERE, tf=NOWHERE)] = False
 
 
 class InternetGateway(Resource, cfn="AWS::EC2::InternetGateway", tf="aws_internet_gateway"):
@@ -23,15 +27,77 @@ class InternetGateway(Resource, cfn="AWS::EC2::InternetGateway", tf="aws_interne
 
 
 class NatGateway(Resource, cfn="AWS::EC2::NatGateway", tf="aws_nat_gateway"):
-    """A NAT gateway."""
+    """A NAT gateway that is not deleted."""
+
+    subnet_id: str | None = None
+    allocation_id: Annotated[str | None, From(live=None)] = None
+    vpc_id: Annotated[str, From(cfn=None, tf=None)]
+
+
+class AclEntry(Struct):
+    """A rule of a network ACL, of one direction; the protocol is a number, -1 for all."""
+
+    rule_number: int
+    egress: bool = False
+    protocol: int
+    rule_action: str
+    cidr_block: str | None = None
+    ipv6_cidr_block: str | None = None
+    from_port: Annotated[int | None, From(cfn="PortRange.From", live="PortRange.From")] = None
+    to_port: Annotated[int | None, From(cfn="PortRange.To", live="PortRange.To")] = None
+
+
+class InlineAclEntry(Struct):
+    """A rule of a network ACL within it, as only Terraform has it; there, the protocol may be a name."""
+
+    protocol: str
+    action: str
+    cidr_block: str | None = None
+    ipv6_cidr_block: str | None = None
+    from_port: int | None = None
+    to_port: int | None = None
 
 
 class NetworkAcl(Resource, cfn="AWS::EC2::NetworkAcl", tf="aws_network_acl"):
-    """A network ACL."""
+    """A network ACL; a VPC's default one, which no template declares, is for subnets that have none of their own."""
+
+    vpc_id: str | None = None
+    is_default: Annotated[bool, From(cfn=NOWHERE, tf=NOWHERE)] = False
+    entries: Annotated[
+        tuple[AclEntry, ...],
+        From(cfn=NOWHERE, tf=NOWHERE),
+        Part("AWS::EC2::NetworkAclEntry", by="NetworkAclId"),
+        Part("aws_network_acl_rule", by="network_acl_id"),
+    ] = ()
+    ingress: Annotated[tuple[InlineAclEntry, ...], From(cfn=NOWHERE, live=NOWHERE)] = ()
+    egress: Annotated[tuple[InlineAclEntry, ...], From(cfn=NOWHERE, live=NOWHERE)] = ()
+    subnet_ids: Annotated[
+        tuple[str, ...],
+        From(cfn=NOWHERE),
+        Part("AWS::EC2::SubnetNetworkAclAssociation", by="NetworkAclId", take="SubnetId"),
+        Part("aws_network_acl_association", by="network_acl_id", take="subnet_id"),
+    ] = ()
+
+
+class AddressAssociation(Struct):
+    """What an Elastic IP address is given to."""
+
+    instance_id: str | None = None
+    network_interface_id: str | None = None
 
 
 class ElasticIp(Resource, cfn="AWS::EC2::EIP", tf="aws_eip"):
-    """An Elastic IP address."""
+    """An Elastic IP address; NAT gateways and associations of a template's own refer to it."""
+
+    instance_id: Annotated[str | None, From(tf="instance")] = None
+    network_interface_id: Annotated[str | None, From(cfn=NOWHERE, tf="network_interface")] = None
+    association_id: Annotated[str | None, From(cfn=NOWHERE, tf=NOWHERE)] = None
+    associations: Annotated[
+        tuple[AddressAssociation, ...],
+        From(cfn=NOWHERE, tf=NOWHERE, live=NOWHERE),
+        Part("AWS::EC2::EIPAssociation", by="AllocationId"),
+        Part("aws_eip_association", by="allocation_id"),
+    ] = ()
 
 
 class Route(Struct):
@@ -40,12 +106,21 @@ class Route(Struct):
     destination_cidr_block: str | None = None
     destination_ipv6_cidr_block: str | None = None
     gateway_id: str | None = None
+    nat_gateway_id: str | None = None
+    vpc_peering_connection_id: str | None = None
+    destination_prefix_list_id: str | None = None
+    egress_only_internet_gateway_id: Annotated[str | None, From(tf="egress_only_gateway_id")] = None
+    transit_gateway_id: str | None = None
+    vpc_endpoint_id: str | None = None
+    network_interface_id: str | None = None
+    instance_id: Annotated[str | None, From(tf=NOWHERE)] = None
 
     def reaches_internet(self, inventory: "Inventory") -> bool:
         """Whether it sends what is for the internet through an internet gateway, so that answers come in there."""
-        return every(lambda: self._through_gateway(inventory), self._is_default)
+        return every(lambda: self.through_gateway(inventory), self._is_default)
 
-    def _through_gateway(self, inventory: "Inventory") -> bool:
+    def through_gateway(self, inventory: "Inventory") -> bool:
+        """Whether it sends something through an internet gateway."""
         gateway = self.gateway_id
         if isinstance(gateway, Reference):
             return inventory.get(InternetGateway, gateway) is not None
@@ -59,6 +134,8 @@ class Route(Struct):
 class RouteTable(Resource, cfn="AWS::EC2::RouteTable", tf="aws_route_table"):
     """A route table; live, without routes whose target is gone."""
 
+    vpc_id: str
+    tags: Tags = Tags({})
     routes: Annotated[
         tuple[Route, ...],
         From(cfn=NOWHERE, tf="route", live="Routes"),
@@ -74,6 +151,10 @@ class Subnet(Resource, cfn="AWS::EC2::Subnet", tf="aws_subnet"):
     cidr_block: str
     available_ip_address_count: Annotated[int, From(cfn=None, tf=None)]
     map_public_ip_on_launch: bool = False
+    # A live subnet's says nothing of the interfaces that were there before; those name their own addresses.
+    assign_ipv6_address_on_creation: Annotated[bool, From(live=NOWHERE)] = False
+    availability_zone: str | None = None
+    tags: Tags = Tags({})
     route_table_id: Annotated[
         str | None,
         From(cfn=NOWHERE, tf=NOWHERE, live="RouteTableId"),
@@ -91,6 +172,11 @@ class Subnet(Resource, cfn="AWS::EC2::Subnet", tf="aws_subnet"):
         if table is None:
             raise Undecided(f"the route table of {self.title} is not known")
         return any(True for _ in those(table.routes, lambda route: route.reaches_internet(inventory)))
+
+    @property
+    def is_known_empty(self) -> bool:
+        """Whether it is known that nothing has an address in it; a template never tells."""
+        return if_known(self, "available_ip_address_count") is not None and not self.in_use
 
     @property
     def in_use(self) -> bool:
@@ -119,9 +205,14 @@ class EndpointService:
             raise wrong(("ServiceName",), "text", name)
         return cls(name)
 
+    @property
+    def name(self) -> str:
+        """Its name, or the end of it."""
+        return self._end.removeprefix("com.amazonaws.").lstrip(".")
+
     def is_for(self, service: str) -> bool:
-        """Whether it is `service`, as `s3` in `com.amazonaws.eu-west-1.s3`."""
-        return self._end.rpartition(".")[2] == service
+        """Whether it is `service`, as `s3` in `com.amazonaws.eu-west-1.s3`, or `sagemaker.api`."""
+        return f".{self._end}".endswith(f".{service}")
 
 
 class VPCEndpoint(Resource, cfn="AWS::EC2::VPCEndpoint", tf="aws_vpc_endpoint"):
@@ -134,12 +225,47 @@ class VPCEndpoint(Resource, cfn="AWS::EC2::VPCEndpoint", tf="aws_vpc_endpoint"):
         tuple[str, ...],
         Part("aws_vpc_endpoint_route_table_association", by="vpc_endpoint_id", take="route_table_id"),
     ] = ()
+    subnet_ids: Annotated[
+        tuple[str, ...],
+        Part("aws_vpc_endpoint_subnet_association", by="vpc_endpoint_id", take="subnet_id"),
+    ] = ()
+    private_dns_enabled: bool = False
+    policy: Annotated[
+        Policy | None,
+        From(cfn="PolicyDocument", live="PolicyDocument"),
+        Part("aws_vpc_endpoint_policy", by="vpc_endpoint_id", take="policy"),
+    ] = None
+
+
+class VPCEndpointService(Resource, cfn="AWS::EC2::VPCEndpointService", tf="aws_vpc_endpoint_service"):
+    """A service that others' VPC endpoints can lead to, and who may make one."""
+
+    acceptance_required: bool
+    allowed_principals: Annotated[
+        tuple[str, ...],
+        From(cfn=NOWHERE),
+        Part("AWS::EC2::VPCEndpointServicePermissions", by="ServiceId", take="AllowedPrincipals"),
+        Part("aws_vpc_endpoint_service_allowed_principal", by="vpc_endpoint_service_id", take="principal_arn"),
+    ] = ()
+
+
+class PrefixListEntry(Struct):
+    """An address block of a prefix list."""
+
+    cidr: str
+
+
+class PrefixList(Resource, cfn="AWS::EC2::PrefixList", tf="aws_ec2_managed_prefix_list"):
+    """Address blocks under one name; live, rules that name it have its blocks themselves."""
+
+    entries: Annotated[tuple[PrefixListEntry, ...], From(tf="entry")] = ()
 
 
 class FlowLog(Resource, cfn="AWS::EC2::FlowLog", tf="aws_flow_log"):
     """A flow log of a VPC, subnet or network interface."""
 
     resource_id: Annotated[str, From(tf="vpc_id")]
+    resource_type: Annotated[str, From(tf=None, live=None)]
     traffic_type: Literal["ACCEPT", "REJECT", "ALL"]
     deliver_logs_status: Annotated[str, From(cfn=NOWHERE, tf=NOWHERE)] = "SUCCESS"
 
@@ -156,6 +282,8 @@ class Ingress(Struct):
     cidr_ip: Annotated[tuple[str, ...], From(tf="cidr_blocks")] = ()
     cidr_ipv6: Annotated[tuple[str, ...], From(tf="ipv6_cidr_blocks")] = ()
     source_prefix_list_id: Annotated[str | None, From(tf=None)] = None
+    source_security_group_id: Annotated[str | None, From(tf=None)] = None
+    description: str | None = None
 
     def ports(self, transport: str = "tcp") -> range:
         """The ports of a transport that it opens."""
@@ -189,9 +317,43 @@ class Ingress(Struct):
         yield from those(getattr(self, field), network.is_anyone)
 
 
-class SecurityGroup(Resource, cfn="AWS::EC2::SecurityGroup", tf="aws_security_group"):
-    """A security group."""
+class Egress(Struct):
+    """One rule of what a security group lets out; live, a rule for each protocol and port range of a destination."""
 
+    ip_protocol: Annotated[str, From(tf="protocol")]
+    from_port: int | None = None
+    to_port: int | None = None
+    cidr_ip: Annotated[tuple[str, ...], From(tf="cidr_blocks")] = ()
+    cidr_ipv6: Annotated[tuple[str, ...], From(tf="ipv6_cidr_blocks")] = ()
+    description: str | None = None
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether it lets everything out to anyone, or all of TCP but privileged ports."""
+        return every(
+            lambda: len(network.ports(self.ip_protocol, self.from_port, self.to_port)) >= _ALL_PORTS,
+            lambda: some(in_turn(self.cidr_ip, self.cidr_ipv6), network.is_anyone),
+        )
+
+
+class SecurityGroup(Resource, cfn="AWS::EC2::SecurityGroup", tf="aws_security_group"):
+    """A security group; one that a template declares without egress rules lets everything out."""
+
+    group_name: Annotated[str | None, From(tf="name")] = None
+    description: Annotated[str | None, From(cfn="GroupDescription")] = None
+    vpc_id: str | None = None
+    tags: Tags = Tags({})
+    # None: the rule for everything that AWS makes is there; rules that are resources of their own don't replace it.
+    inline_egress: Annotated[
+        tuple[Egress, ...] | None,
+        From(cfn="SecurityGroupEgress", tf="egress", live="SecurityGroupEgress"),
+    ] = None
+    egress: Annotated[
+        tuple[Egress, ...],
+        From(cfn="SecurityGroupEgress", live="SecurityGroupEgress"),
+        Part("AWS::EC2::SecurityGroupEgress", by="GroupId"),
+        Part("aws_vpc_security_group_egress_rule", by="security_group_id"),
+    ] = ()
     ingress: Annotated[
         tuple[Ingress, ...],
         From(cfn="SecurityGroupIngress", live="SecurityGroupIngress"),
@@ -200,3 +362,77 @@ class SecurityGroup(Resource, cfn="AWS::EC2::SecurityGroup", tf="aws_security_gr
         Part("aws_vpc_security_group_ingress_rule", by="security_group_id"),
         Part("aws_security_group_rule", by="security_group_id"),
     ] = ()
+
+    @property
+    def lets_everything_out(self) -> bool:
+        """Whether all egress is open, be it by the rule that AWS makes where none is given."""
+        inline = self.inline_egress
+        return not every(
+            lambda: inline is not None and not some(inline, lambda rule: rule.is_everything),
+            lambda: not some(self.egress, lambda rule: rule.is_everything),
+        )
+
+
+class NetworkInterface(Resource, cfn="AWS::EC2::NetworkInterface", tf="aws_network_interface"):
+    """A network interface; an instance declares those that it starts with itself."""
+
+    subnet_id: str
+    group_set: Annotated[tuple[str, ...], From(tf="security_groups")] = ()
+    source_dest_check: bool = True
+    vpc_id: Annotated[str, From(cfn=None, tf=None)]
+    interface_type: str = "interface"
+    requester_managed: Annotated[bool, From(cfn=NOWHERE, tf=NOWHERE)] = False
+
+
+class VPCPeeringConnection(Resource, cfn="AWS::EC2::VPCPeeringConnection", tf="aws_vpc_peering_connection"):
+    """A connection of two VPCs; live, with the address blocks that can be reached through it."""
+
+    vpc_id: Annotated[str, From(live="RequesterVpcInfo.VpcId")]
+    peer_vpc_id: Annotated[str, From(live="AccepterVpcInfo.VpcId")]
+    cidr_block: Annotated[str | None, From(cfn=None, tf=None, live="RequesterVpcInfo.CidrBlock")] = None
+    peer_cidr_block: Annotated[str | None, From(cfn=None, tf=None, live="AccepterVpcInfo.CidrBlock")] = None
+
+
+class TransitGateway(Resource, cfn="AWS::EC2::TransitGateway", tf="aws_ec2_transit_gateway"):
+    """A transit gateway of the account's own."""
+
+    auto_accept_shared_attachments: Annotated[str, From(live="Options.AutoAcceptSharedAttachments")] = "disable"
+
+
+class VpnTunnel(Struct):
+    """One of the two tunnels of a VPN connection."""
+
+    log_enabled: Annotated[
+        bool,
+        From(cfn="LogOptions.CloudwatchLogOptions.LogEnabled", live="LogOptions.CloudWatchLogOptions.LogEnabled"),
+    ] = False
+
+
+class TunnelTelemetry(Struct):
+    """How a tunnel is: `UP` or `DOWN`."""
+
+    outside_ip_address: str | None = None
+    status: str
+
+
+class VPNConnection(Resource, cfn="AWS::EC2::VPNConnection", tf="aws_vpn_connection"):
+    """A site-to-site VPN connection; Terraform, which has a block for each tunnel, tells nothing of them here yet."""
+
+    tunnels: Annotated[
+        tuple[VpnTunnel, ...],
+        From(cfn="VpnTunnelOptionsSpecifications", tf=None, live="Options.TunnelOptions"),
+    ] = ()
+    telemetry: Annotated[tuple[TunnelTelemetry, ...], From(cfn=None, tf=None, live="VgwTelemetry")] = ()
+
+
+class ClientVpnEndpoint(Resource, cfn="AWS::EC2::ClientVpnEndpoint", tf="aws_ec2_client_vpn_endpoint"):
+    """A Client VPN endpoint."""
+
+    connection_log_enabled: Annotated[
+        bool,
+        From(
+            cfn="ConnectionLogOptions.Enabled",
+            tf="connection_log_options.enabled",
+            live="ConnectionLogOptions.Enabled",
+        ),
+    ] = False

@@ -9,17 +9,20 @@ from typing import TYPE_CHECKING, Any, Final
 
 from auditor.findings import Status
 from reports import text
+from reports.compliance import listed, standing
 from reports.digest import SEVERITIES, Cause, Digest, digest, headline, since, verdict
-from reports.evidence import acceptance, console_url, place_text, snippet
+from reports.evidence import acceptance, console_url, path_lines, place_text, snippet
 
 if TYPE_CHECKING:
     from auditor.raw import Notice
-    from auditor.report import Report, Result
+    from auditor.report import Compliance, Report, Result
     from auditor.score import Score
 
 FIRST_PAGE: Final = 100
 """Findings in the page itself; the script shows as many at a time."""
 LONGEST_TABLE: Final = 200
+MOST_CONTROLS: Final = 60
+"""Controls in the tables of all frameworks together, as the page must stay small."""
 _TOP: Final = 5
 
 
@@ -37,6 +40,7 @@ class Entry:
     url: str
     property: str
     expected: str
+    path: str
     line: str
     before: str
     marked: str
@@ -88,6 +92,18 @@ class CheckRow:
 
 
 @dataclass(frozen=True, slots=True)
+class FrameworkView:
+    """A framework's standing, and the controls that are not passed though judged."""
+
+    name: str
+    title: str
+    standing: str
+    remarks: str
+    controls: list[tuple[str, str, str]]
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """Everything on the page."""
 
@@ -108,6 +124,7 @@ class Page:
     broken: list[Result]
     suppressed: list[Result]
     checks: list[CheckRow]
+    compliance: list[FrameworkView]
     inventory: list[tuple[str, int]]
     inputs: list[tuple[str, str, str]]
     undecided: int
@@ -145,6 +162,7 @@ def page(report: Report) -> Page:
         broken=about.by_status[Status.ERROR],
         suppressed=about.by_status[Status.SUPPRESSED],
         checks=checks,
+        compliance=[_framework(one, MOST_CONTROLS // len(report.compliance)) for one in report.compliance],
         inventory=sorted(Counter(resource.type for resource in report.resources.values()).items()),
         inputs=list(_inputs(report)),
         undecided=len(about.by_status[Status.UNKNOWN]),
@@ -173,6 +191,7 @@ def _entry(report: Report, result: Result) -> Entry:
         url=(console_url(place) if place else None) or "",
         property=text.clip(result.property),
         expected=text.clip(result.expected or ""),
+        path="\n".join(path_lines(result)),
         line=str(found.line) if found else "",
         before=found.before.lstrip() if found else "",
         marked=found.marked if found else "",
@@ -244,6 +263,21 @@ def _facts(counts: dict[str, int], cause: Cause | None) -> Iterator[str]:
         yield text.points(cause.gain)
         if cause.saving:
             yield f"{cause.saving} a month"
+
+
+def _framework(one: Compliance, most: int) -> FrameworkView:
+    controls = listed(one)
+    return FrameworkView(
+        name=text.name(one.short),
+        title=text.name(f"{one.title} {one.version}"),
+        standing=standing(one),
+        remarks=text.clip(f"{one.note} Source: {one.source}.".strip()),
+        controls=[
+            (f"{text.name(one.id)} {text.clip(one.title)}", one.status, ", ".join(map(text.name, one.because)))
+            for one in controls[:most]
+        ],
+        left_out=max(len(controls) - most, 0),
+    )
 
 
 def _score(name: str, score: Score) -> ScoreView:

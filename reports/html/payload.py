@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # In a row's order, after the check's number; mostly empty ones last, as a row ends with its last text.
 FIELDS: Final = (
     "status", "id", "title", "message", "place", "where", "url", "property", "expected",
-    "line", "before", "marked", "after", "added", "saving", "basis", "prices", "note",
+    "line", "before", "marked", "after", "added", "saving", "basis", "prices", "note", "path",
 )  # fmt: skip
 
 

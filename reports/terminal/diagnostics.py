@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from reports import text
 from reports.digest import LEVELS
-from reports.evidence import Snippet, console_url, place_text, snippet, statement
+from reports.evidence import Snippet, console_url, path_lines, place_text, snippet, statement
 from reports.terminal.paint import SEVERITY_STYLES
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ def diagnostic(report: Report, result: Result, paint: Paint, width: int, *, fix:
     elif result.property:
         expected = f" must be {text.clip(result.expected)}" if result.expected else ""
         lines += _labelled("property", text.clip(result.property) + expected, paint, width)
+    for line in path_lines(result):
+        lines += _labelled("path", line, paint, width)
     if fix:
         for paragraph in text.paragraphs(info.fix):
             lines += _labelled("fix", paragraph, paint, width)

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from auditor.findings import Status
-from reports import text
+from reports import compliance, text
 from reports.digest import since, verdict
 from reports.evidence import broken, notice_text, place_text
 from reports.terminal.paint import SEVERITY_STYLES
 
 if TYPE_CHECKING:
-    from auditor.raw import Notice
+    from auditor.raw import Gap, Notice
     from auditor.report import Report, Result
     from auditor.score import Score
     from reports.digest import Cause, Digest, Group
@@ -63,11 +63,15 @@ def _facts(report: Report, about: Digest, *, verbose: bool) -> Iterator[tuple[st
     if verbose:
         yield "Passed", f"{report.summary.verdicts.get(Status.PASS.value, 0):,}{_passes(about)}"
     yield from _scores(report)
+    for number, one in enumerate(report.compliance):
+        yield "" if number else "Compliance", f"{text.name(one.short)}: {compliance.standing(one)}"
     if about.savings:
         saving = text.usd_range(report.summary.saving_low, report.summary.saving_high)
         yield "To save", f"{saving} a month (list prices, before discounts)"
     if report.kind == "account":
         yield "Coverage", _coverage(report, about)
+        if verbose:
+            yield from (("", line) for line in _gaps(report))
 
 
 def _severities(about: Digest) -> str:
@@ -120,17 +124,43 @@ def _score(score: Score) -> str:
 
 
 def _coverage(report: Report, about: Digest) -> str:
+    services: Counter[str] = Counter()
+    for call, number in report.calls.items():
+        services[text.name(call.partition(":")[0])] += number
     said = f"{about.answered:,} of {text.count(about.calls, 'call')} answered"
+    if services:
+        said += f" ({_some([f'{service} {number:,}' for service, number in services.most_common()])})"
     for what, gaps in (
         ("denied", [gap for gap in report.gaps if gap.denied]),
         ("failed", [gap for gap in report.gaps if not gap.denied]),
     ):
         if gaps:
-            calls = Counter(f"{text.name(gap.service)}:{text.name(gap.operation)}" for gap in gaps)
-            told = [f"{call} ({number:,})" if number > 1 else call for call, number in calls.most_common(_TOP)]
-            rest = len(calls) - len(told)
-            said += f"; {len(gaps):,} {what}: {', '.join(told)}{f' and {rest} others' if rest else ''}"
+            calls = Counter(map(_called, gaps)).most_common()
+            told = _some([f"{call} ({number:,})" if number > 1 else call for call, number in calls])
+            said += f"; {len(gaps):,} {what}: {told}"
+    unsure = sorted({text.name(check) for gap in report.gaps for check in gap.checks})
+    if unsure:
+        said += f"; this leaves {text.count(len(unsure), 'check')} unknown or incomplete: {_some(unsure)}"
     return said
+
+
+def _gaps(report: Report) -> Iterator[str]:
+    """Each call that was not answered, with the checks that it leaves unknown or incomplete."""
+    checks: dict[str, set[str]] = {}
+    for gap in report.gaps:
+        checks.setdefault(_called(gap), set()).update(map(text.name, gap.checks))
+    for call, names in sorted(checks.items()):
+        yield f"{call}: {', '.join(sorted(names)) or 'no check depends on it'}"
+
+
+def _called(gap: Gap) -> str:
+    return f"{text.name(gap.service)}:{text.name(gap.operation)}"
+
+
+def _some(names: Sequence[str]) -> str:
+    """The first few, and how many others."""
+    rest = len(names) - _TOP
+    return ", ".join(names[:_TOP]) + (f" and {rest} others" if rest > 0 else "")
 
 
 def _notice(notice: Notice, paint: Paint, width: int) -> list[str]:

@@ -32,7 +32,7 @@ def hostile_report() -> Report:
     report.resources |= other.resources
     report.checks |= other.checks
     report.results += other.results
-    report.gaps, report.calls = other.gaps, other.calls
+    report.gaps, report.calls, report.compliance = other.gaps, other.calls, other.compliance
     return _Poison().report(report)
 
 

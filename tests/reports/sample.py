@@ -10,7 +10,17 @@ from auditor.findings import Severity, Status, Suppression, fingerprint
 from auditor.gate import Gate
 from auditor.pricing.savings import Saving
 from auditor.raw import Gap, Location, Notice
-from auditor.report import Change, CheckInfo, Report, ResourceInfo, Result, Summary
+from auditor.report import (
+    CONTROL_STATUSES,
+    Change,
+    CheckInfo,
+    Compliance,
+    ControlResult,
+    Report,
+    ResourceInfo,
+    Result,
+    Summary,
+)
 from auditor.score import Score
 
 ACCOUNT, REGION = "111122223333", "eu-west-1"
@@ -253,10 +263,74 @@ def account_report() -> Report:
         Gate(1, "high", "1 failure of severity high or above"),
         inputs=[{"kind": "account", "name": ACCOUNT, "regions": [REGION], "alias": None, "resources": 4, "calls": 44}],
         gaps=[
-            Gap("s3", "GetBucketEncryption", "AccessDenied", "not authorized to perform", ACCOUNT, resource="payroll"),
+            Gap(
+                "s3",
+                "GetBucketEncryption",
+                "AccessDenied",
+                "not authorized to perform",
+                ACCOUNT,
+                resource="payroll",
+                checks=("s3-bucket-encryption",),
+            ),
             Gap("kms", "ListKeys", "InternalFailure", "try again", ACCOUNT, REGION, types=("AWS::KMS::Key",)),
         ],
         calls={"ec2:DescribeInstances": 2, "kms:ListKeys": 1, "s3:GetBucketEncryption": 2, "s3:ListBuckets": 1},
+        compliance=[foundational(), cis()],
+    )
+
+
+def framework(name: str, short: str, controls: list[ControlResult], **more: Any) -> Compliance:
+    """A framework's standing, with counts that are right."""
+    counts = Counter(control.status for control in controls)
+    return Compliance(
+        name=name,
+        title=more.pop("title", short),
+        short=short,
+        version="1.0.0",
+        complete=more.pop("complete", True),
+        source="the publisher's guide",
+        counts={status: counts[status] for status in CONTROL_STATUSES},
+        controls=controls,
+        **more,
+    )
+
+
+def foundational() -> Compliance:
+    """A framework with a control of every status."""
+    block = ("s3-bucket-public-access-block",)
+    return framework(
+        "fsbp",
+        "FSBP",
+        [
+            ControlResult("S3.8", "Each bucket blocks public access", "fail", block, block, {"fail": 1, "pass": 1}),
+            ControlResult("S3.9", "Buckets log access", "accepted", ("log",), ("log",), {"suppressed": 1}),
+            ControlResult(
+                "S3.17",
+                "Buckets are encrypted with a KMS key",
+                "unknown",
+                ("s3-bucket-kms-encryption",),
+                ("s3-bucket-kms-encryption",),
+                {"unknown": 1},
+            ),
+            ControlResult("EC2.8", "Instances require IMDSv2", "pass", ("imds",), verdicts={"pass": 2}),
+            ControlResult("EFS.1", "File systems are encrypted", "no-resources", ("efs-encryption-at-rest",)),
+            ControlResult("IAM.6", "The root user has hardware MFA", "not-covered"),
+        ],
+        title="AWS Foundational Security Best Practices",
+        complete=False,
+        note="AWS adds controls every month.",
+    )
+
+
+def cis() -> Compliance:
+    """A framework that nothing fails."""
+    return framework(
+        "cis-5.0",
+        "CIS 5.0",
+        [
+            ControlResult("5.7", "Instances require IMDSv2", "pass", ("imds",), verdicts={"pass": 2}),
+            ControlResult("1.1", "Contact details of the account are current", "not-covered"),
+        ],
     )
 
 
@@ -310,3 +384,12 @@ def large_report(findings: int) -> Report:
         )
     draft.results.sort(key=lambda r: (-Severity[CHECKS[r.check].severity.upper()], r.check, r.resource))
     return draft.report()
+
+
+def large_framework(name: str) -> Compliance:
+    """A framework with more failures than an HTML report lists."""
+    controls = [
+        ControlResult(f"S3.{number}", "Each bucket blocks public access", "fail", (check,), (check,), {"fail": 9})
+        for number, check in enumerate(sorted(CHECKS) * 20)
+    ]
+    return framework(name, name.upper(), controls)

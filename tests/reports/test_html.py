@@ -5,6 +5,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 from typing import Any
@@ -17,9 +18,9 @@ from tests.reports.hostile import hostile_report
 
 _VOID = {"br", "img", "input", "link", "meta"}
 _TAGS = (
-    "a article b bdi body br button circle code div footer form h1 h2 h3 h4 head header html input ins label li link"
-    " main mark meta nav ol option p pre rect script section select small span strong style svg table tbody td template"
-    " th thead time title tr ul"
+    "a article b bdi body br button circle code details div footer form h1 h2 h3 h4 head header html input ins label li"
+    " link main mark meta nav ol option p pre rect script section select small span strong style summary svg table"
+    " tbody td template th thead time title tr ul"
 )
 _ATTRIBUTES = (
     "aria-hidden aria-label aria-labelledby autocomplete charset class content cx cy data-if data-link data-slot"
@@ -143,6 +144,21 @@ def test_links_to_fixes_lead_somewhere() -> None:
 
 
 def test_five_thousand_findings_stay_small() -> None:
-    source = render(sample.large_report(5000), "html")
+    compliance = [sample.large_framework(name) for name in ("fsbp", "cis-5.0", "sh-ai", "ml-lens")]
+    source = render(replace(sample.large_report(5000), compliance=compliance), "html")
     assert len(source.encode()) < 2_000_000
     assert len([tag for tag, _ in Page(source).tags]) < 2_000
+
+
+def test_compliance_is_folded_up_and_names_what_is_not_passed() -> None:
+    page = render(replace(sample.account_report(), compliance=[sample.foundational()]), "html")
+    section = page.partition('id="compliance"')[2].partition("</section>")[0]
+    assert "<details>" in section, "closed until somebody opens it"
+    assert "controls known here: 6" in section
+    for shown in ("S3.8", "S3.9", "S3.17"):
+        assert shown in section
+    for counted in ("EC2.8", "EFS.1", "IAM.6"):
+        assert counted not in section
+    assert "and 105 more" in render(
+        replace(sample.account_report(), compliance=[sample.large_framework(name) for name in "abcd"]), "html"
+    )

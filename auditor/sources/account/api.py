@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from auditor.raw import Gap, Raw, Scope
 from auditor.sources.account.failures import CallFailed
 from auditor.sources.account.guard import OperationRefused
+from auditor.sources.account.hiding import without_values
 from auditor.sources.account.origin import LiveOrigin
 from auditor.values import ABSENT, Unknown
 
@@ -191,7 +192,7 @@ class Api:
         """A resource of this account and region.
 
         Resources of one type and ARN that several collectors yield become one with the properties of all
-        (`account`).
+        (`account`). Values of environment variables, scripts and credentials are hidden from here on (`hiding`).
 
         Args:
             properties: as the API gives them where the keys are CloudFormation's; where the name differs, the typed
@@ -208,6 +209,10 @@ class Api:
             raise ValueError(f"the collector {self._collector.name} does not declare the type {type}")
         where = region or self.place
         origin = LiveOrigin(type, arn, self.account, where, console)
+        if isinstance(properties, Incomplete):
+            properties = Incomplete(without_values(dict(properties)), properties.unknown)
+        else:
+            properties = without_values(properties)
         return Raw(type, arn, properties, self._scope, origin, "live", names=names, title=title)
 
     def listing_failed(self, gap: Gap) -> None:

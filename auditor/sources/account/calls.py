@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import jmespath
@@ -15,6 +16,7 @@ from botocore.parsers import ResponseParserError
 
 from auditor.raw import Gap
 from auditor.sources.account.failures import CallFailed, Halt
+from auditor.sources.account.pace import Pace
 from auditor.sources.account.session import client_config
 
 # No answer, or one that cannot be read. What else botocore raises (a wrong parameter, say) is a bug of ours.
@@ -48,6 +50,25 @@ _TOKENS = (
     ("NextContinuationToken", "ContinuationToken"),
 )
 
+# Where the next page begins after the last name of this one: whether there is more, that name, the parameter.
+_AFTER_LAST = {
+    "firehose:ListDeliveryStreams": (
+        "HasMoreDeliveryStreams",
+        "DeliveryStreamNames[-1]",
+        "ExclusiveStartDeliveryStreamName",
+    ),
+    "kinesisanalytics:ListApplications": (
+        "HasMoreApplications",
+        "ApplicationSummaries[-1].ApplicationName",
+        "ExclusiveStartApplicationName",
+    ),
+}
+
+# The largest page where botocore's model does not tell it, from the API references. Without a size, ListQueues ends
+# after a thousand queues as if that were all, and ListServices gives ten at a time.
+_PAGE_SIZES = {"ecs:ListServices": 100, "sqs:ListQueues": 1_000}
+_SIZE_PARAMETERS = ("MaxResults", "maxResults", "Limit", "limit", "MaxRecords", "MaxItems")
+
 _REQUEST_IDS = re.compile(r"\s*\([^()]*request ?id[^()]*\)|[\s,;]*request ?id\W+[\w-]+", re.I)
 _ENCODED = re.compile(r"\s*Encoded authorization failure message:.*", re.S)
 
@@ -67,12 +88,20 @@ class Calls:
         counts: calls made so far by `service:Operation`; a retry is not counted again.
     """
 
-    def __init__(self, session: Any, halt: Halt, *, connections: int = 10) -> None:
-        """`session` is a guarded `boto3.Session`; `connections` is how many calls may run at once."""
+    def __init__(self, session: Any, halt: Halt, *, connections: int = 10, rate: float | None = None) -> None:
+        """Make no call yet.
+
+        Args:
+            session: a guarded `boto3.Session`.
+            halt: stops all calls.
+            connections: how many may run at once.
+            rate: the most requests a second to one service in one region.
+        """
         self.counts: Counter[str] = Counter()
         self.account: str | None = None
         self._session = session
         self._halt = halt
+        self._rate = rate
         self._config = client_config(connections)
         self._clients: dict[tuple[str, str], Any] = {}
         self._kept: defaultdict[tuple[str, ...], _Kept] = defaultdict(_Kept)
@@ -85,7 +114,9 @@ class Calls:
             if client is None:
                 client = self._session.client(service, region_name=region, config=self._config)
                 client.meta.events.register("before-call", self._on_call)
-                client.meta.events.register("before-send", self._on_send)
+                pace = Pace(self._halt, self._rate)
+                client.meta.events.register("before-send", partial(_on_send, pace))
+                client.meta.events.register("needs-retry", partial(_on_answer, pace))
                 self._clients[service, region] = client
             return client
 
@@ -172,8 +203,9 @@ class Calls:
         self, client: Any, service: str, region: str, operation: str, params: Mapping[str, Any]
     ) -> Iterator[Any]:
         paginator = client.get_paginator(xform_name(operation))
-        config = _largest_page(client, service, operation, params)
-        pages = iter(paginator.paginate(**params, PaginationConfig=config))
+        given = paginator._pagination_cfg.get("limit_key")
+        size = _largest_page(client, service, operation, params, (given,) if given else ())
+        pages = iter(paginator.paginate(**params, PaginationConfig={"PageSize": size.get(given)}))
         while True:
             try:
                 page = next(pages, None)
@@ -188,11 +220,14 @@ class Calls:
     ) -> Iterator[Any]:
         accepted = client.meta.service_model.operation_model(operation).input_shape
         tokens = [pair for pair in _TOKENS if accepted is not None and pair[1] in accepted.members]
-        params = dict(params)
+        after_last = _AFTER_LAST.get(f"{service}:{operation}")
+        params = {**params, **_largest_page(client, service, operation, params, _SIZE_PARAMETERS)}
         while True:
             response = self._one(service, region, operation, params)
             yield response
             following = next(((given, response[name]) for name, given in tokens if response.get(name)), None)
+            if after_last and response.get(after_last[0]):
+                following = after_last[2], jmespath.search(after_last[1], response)
             if following is None or params.get(following[0]) == following[1]:  # the same page again: it would not end
                 return
             params[following[0]] = following[1]
@@ -212,9 +247,16 @@ class Calls:
         with self._lock:
             self.counts[f"{model.service_model.service_name}:{model.name}"] += 1
 
-    def _on_send(self, **_: Any) -> None:
-        """Before every attempt, so that no retry outlives a stopped scan."""
-        self._halt.check()
+
+def _on_send(pace: Pace, **_: Any) -> None:
+    """Before every attempt, so that no retry outlives a stopped scan."""
+    pace.wait()
+
+
+def _on_answer(pace: Pace, response: Any = None, **_: Any) -> None:
+    """After every attempt; a request that was not answered has no response."""
+    if response is not None and response[0].status_code >= 400:
+        pace.hold(response[0].headers.get("Retry-After"))
 
 
 def plain(message: str) -> str:
@@ -234,16 +276,19 @@ def _capitalised(value: Any, shape: Any) -> Any:
     return value
 
 
-def _largest_page(client: Any, service: str, operation: str, params: Mapping[str, Any]) -> dict[str, int]:
-    """Ask for as many items a page as the API's model allows: SageMaker's default of ten costs ten times the calls.
+def _largest_page(
+    client: Any, service: str, operation: str, params: Mapping[str, Any], sizes: Collection[str]
+) -> dict[str, int]:
+    """The parameter, one of `sizes`, that asks for as many items a page as the API allows, where there is one.
 
-    EC2 is left alone: it gives a thousand by itself, and refuses a page size beside ids.
+    SageMaker's default of ten costs ten times the calls. EC2 is left alone: it gives a thousand by itself, and refuses
+    a page size beside ids.
     """
-    if service == "ec2":
-        return {}
-    key = client.get_paginator(xform_name(operation))._pagination_cfg.get("limit_key")
     shape = client.meta.service_model.operation_model(operation).input_shape
-    if not key or key in params or shape is None or key not in shape.members:
+    if service == "ec2" or shape is None:
         return {}
-    most = shape.members[key].metadata.get("max")
-    return {"PageSize": int(most)} if most else {}
+    for name in sizes:
+        if name in shape.members and name not in params:
+            most = _PAGE_SIZES.get(f"{service}:{operation}") or shape.members[name].metadata.get("max")
+            return {name: int(most)} if most else {}
+    return {}

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -24,7 +24,7 @@ from auditor.raw import Raw
 from auditor.sources.account.api import Api, Incomplete
 from auditor.sources.account.guard import require_read_only
 
-__all__ = ["COLLECTORS", "Api", "Collector", "Incomplete", "collector", "load_collectors"]
+__all__ = ["COLLECTORS", "Api", "Collector", "Incomplete", "collector", "collectors_of", "load_collectors"]
 
 Collect = Callable[[Api], Iterator[Raw]]
 
@@ -96,3 +96,8 @@ def load_collectors() -> list[Collector]:
     for module in pkgutil.iter_modules(package.__path__):
         importlib.import_module(f"{package.__name__}.{module.name}")
     return COLLECTORS
+
+
+def collectors_of(types: Collection[str] | None) -> list[Collector]:
+    """The collectors that list some of these resource types; all of them where None."""
+    return [one for one in load_collectors() if types is None or not set(types).isdisjoint(one.types)]

@@ -42,6 +42,16 @@ class Halt:
     def __bool__(self) -> bool:
         return self._event.is_set()
 
+    def pause(self, seconds: float) -> None:
+        """Go on after so many seconds.
+
+        Raises:
+            Stopped: the scan was stopped, before or meanwhile.
+        """
+        if seconds > 0:
+            self._event.wait(seconds)
+        self.check()
+
     def check(self) -> None:
         """Go on.
 

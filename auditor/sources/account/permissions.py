@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from auditor.sources.account.collector import Collector
@@ -13,6 +14,7 @@ from auditor.sources.account.guard import CORE_OPERATIONS
 _PREFIXES = {
     "accessanalyzer": "access-analyzer",
     "bedrock-agent": "bedrock",
+    "bedrock-agentcore-control": "bedrock-agentcore",
     "docdb": "rds",
     "efs": "elasticfilesystem",
     "elb": "elasticloadbalancing",
@@ -58,11 +60,21 @@ _ACTIONS = {
     "s3:ListBucketInventoryConfigurations": "s3:GetInventoryConfiguration",
     "s3:ListBucketMetricsConfigurations": "s3:GetMetricsConfiguration",
     "s3:ListBuckets": "s3:ListAllMyBuckets",
+    "s3:ListDirectoryBuckets": "s3express:ListAllMyDirectoryBuckets",
     "s3:ListMultipartUploads": "s3:ListBucketMultipartUploads",
     "s3:ListObjectVersions": "s3:ListBucketVersions",
     "s3:ListObjectsV2": "s3:ListBucket",
     "s3control:GetPublicAccessBlock": "s3:GetAccountPublicAccessBlock",
 }
+
+POLICY_SIZE = 6_144
+"""Characters of a managed policy, white space not counted. Source: IAM user guide, "IAM and AWS STS quotas"."""
+
+POLICIES_PER_ROLE = 10
+"""The most managed policies on a role, unless AWS raises it. Source: as above."""
+
+ROLE_NAME = "Auditor"
+"""The template's role, unless its parameter says otherwise, and the one that a scan of an organization assumes."""
 
 _NO_PERMISSION_NEEDED = frozenset({"sts:GetCallerIdentity"})
 
@@ -98,3 +110,105 @@ def policy(collectors: Iterable[Collector]) -> dict[str, Any]:
 def _sid(service: str) -> str:
     """`AuditorAccessAnalyzer` of `access-analyzer`: a Sid holds only letters and digits."""
     return "Auditor" + "".join(word.capitalize() for word in service.split("-"))
+
+
+def split(document: Mapping[str, Any], limit: int = POLICY_SIZE) -> list[dict[str, Any]]:
+    """The document as the fewest documents of its statements' order that are no longer than a managed policy may be.
+
+    Statements stay whole where they can; one that is too long by itself is split between its actions.
+    """
+    documents: list[dict[str, Any]] = []
+    room = limit - size({**document, "Statement": []})
+    pieces = [piece for statement in document["Statement"] for piece in _pieces(statement, room)]
+    for piece in pieces:
+        if documents and size({**documents[-1], "Statement": [*documents[-1]["Statement"], piece]}) <= limit:
+            documents[-1]["Statement"].append(piece)
+        else:
+            documents.append({**document, "Statement": [piece]})
+    return documents
+
+
+def size(document: Any) -> int:
+    """How many characters IAM counts of a document: all but white space, of which its texts have none."""
+    return len(json.dumps(document, separators=(",", ":")))
+
+
+def _pieces(statement: Mapping[str, Any], room: int) -> Iterator[Mapping[str, Any]]:
+    """A statement in parts that are no longer than `room`, of which each but the first has a number in its Sid."""
+    actions: list[str] = []
+    number = 1
+    for one in statement["Action"]:
+        longer = {**statement, "Sid": f"{statement['Sid']}{number}", "Action": [*actions, one]}
+        if actions and size(longer) > room:
+            yield _part(statement, actions, number)
+            actions, number = [], number + 1
+        actions.append(one)
+    yield _part(statement, actions, number)
+
+
+def _part(statement: Mapping[str, Any], actions: list[str], number: int) -> Mapping[str, Any]:
+    return {**statement, "Sid": f"{statement['Sid']}{number if number > 1 else ''}", "Action": actions}
+
+
+def template(documents: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """A CloudFormation template of a role that somebody named when it is created may assume to scan, and nothing else.
+
+    Args:
+        documents: what it is allowed, as `split` gives it.
+    """
+    return {
+        "AWSTemplateFormatVersion": "2010-09-09",
+        "Description": "A role that auditor assumes to read this account. It can change nothing.",
+        "Parameters": {
+            "RoleName": {"Type": "String", "Default": ROLE_NAME, "Description": "What the role is called."},
+            "Principal": {
+                "Type": "String",
+                "AllowedPattern": "arn:aws[a-z-]*:iam::[0-9]{12}:(root|(role|user)/.+)",
+                "Description": "ARN of the role, user or account that may assume it.",
+            },
+            "ExternalId": {
+                "Type": "String",
+                "Default": "",
+                "Description": "What who assumes it must say, where the account is another organization's.",
+            },
+        },
+        "Conditions": {"HasExternalId": {"Fn::Not": [{"Fn::Equals": [{"Ref": "ExternalId"}, ""]}]}},
+        "Resources": {
+            "Role": {
+                "Type": "AWS::IAM::Role",
+                "Properties": {
+                    "RoleName": {"Ref": "RoleName"},
+                    "Description": "Assumed by auditor to read this account.",
+                    "AssumeRolePolicyDocument": {
+                        "Version": "2012-10-17",
+                        "Statement": [
+                            {
+                                "Effect": "Allow",
+                                "Principal": {"AWS": {"Ref": "Principal"}},
+                                "Action": "sts:AssumeRole",
+                                "Condition": {
+                                    "Fn::If": [
+                                        "HasExternalId",
+                                        {"StringEquals": {"sts:ExternalId": {"Ref": "ExternalId"}}},
+                                        {"Ref": "AWS::NoValue"},
+                                    ]
+                                },
+                            }
+                        ],
+                    },
+                },
+            },
+            **{
+                f"Policy{number}": {
+                    "Type": "AWS::IAM::ManagedPolicy",
+                    "Properties": {
+                        "Description": "What auditor reads.",
+                        "Roles": [{"Ref": "Role"}],
+                        "PolicyDocument": document,
+                    },
+                }
+                for number, document in enumerate(documents, 1)
+            },
+        },
+        "Outputs": {"RoleArn": {"Description": "For --role-arn.", "Value": {"Fn::GetAtt": ["Role", "Arn"]}}},
+    }

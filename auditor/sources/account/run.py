@@ -30,6 +30,7 @@ class Task:
     Attributes:
         ended: it will do no more.
         finished: it ended by itself, not because the scan was stopped.
+        resumed: an earlier scan, which was killed, ran it.
     """
 
     collector: Collector
@@ -38,6 +39,7 @@ class Task:
     notices: list[Notice] = field(default_factory=list)
     ended: bool = False
     finished: bool = False
+    resumed: bool = False
 
     def run(self, halt: Halt) -> None:
         """Run the collector to its end, however that comes."""
@@ -69,8 +71,11 @@ class Task:
         return Gap(one.service, "*", code, message, self.api.account, region, types=one.types)
 
 
-def run(tasks: list[Task], halt: Halt, workers: int, progress: Callable[[str], None] | None) -> None:
-    """Run all tasks; return when they ended, or soon after the scan was stopped."""
+def run(tasks: list[Task], halt: Halt, workers: int, ended_one: Callable[[Task, str], None]) -> None:
+    """Run all tasks; return when they ended, or soon after the scan was stopped.
+
+    `ended_one` is called from this thread with each that ended, and how many have: `3/40`.
+    """
     ended: queue.SimpleQueue[Task] = queue.SimpleQueue()
 
     def work(task: Task) -> None:
@@ -94,10 +99,7 @@ def run(tasks: list[Task], halt: Halt, workers: int, progress: Callable[[str], N
             except queue.Empty:
                 continue
             left -= 1
-            if progress:
-                progress(
-                    f"{task.collector.name} in {task.api.place}: {len(task.raws)} ({len(tasks) - left}/{len(tasks)})"
-                )
+            ended_one(task, f"{len(tasks) - left}/{len(tasks)}")
     finally:
         complete = all(task.ended for task in tasks)
         if not complete:

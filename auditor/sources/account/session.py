@@ -16,6 +16,7 @@ from botocore.config import Config
 from botocore.credentials import RefreshableCredentials
 
 from auditor.errors import UsageError
+from auditor.sources.account.call_log import CallLog
 from auditor.sources.account.guard import guard
 
 ROLE_SESSION_NAME = "auditor"
@@ -58,22 +59,26 @@ class Identity:
         return HOME_REGIONS.get(self.partition, self.region)
 
 
+def release() -> str:
+    """Auditor's version."""
+    try:
+        return version("auditor")
+    except PackageNotFoundError:  # run from a source tree
+        return "dev"
+
+
 def client_config(connections: int) -> Any:
     """How every client calls: gently, patiently, and under our name.
 
     Adaptive retries slow down with the service's throttling; a region that does not answer costs at most ten seconds
     an attempt to find out.
     """
-    try:
-        release = version("auditor")
-    except PackageNotFoundError:  # run from a source tree
-        release = "dev"
     return Config(
         retries={"mode": "adaptive", "total_max_attempts": 5},
         connect_timeout=10,
         read_timeout=30,
         max_pool_connections=connections,
-        user_agent_extra=f"auditor/{release}",
+        user_agent_extra=f"auditor/{release()}",
     )
 
 
@@ -84,6 +89,7 @@ def open_session(
     *,
     session: Any = None,
     operations: Iterable[str] = (),
+    log: CallLog | None = None,
 ) -> Any:
     """A guarded `boto3.Session`.
 
@@ -93,6 +99,7 @@ def open_session(
         external_id: what the role's trust policy asks for.
         session: sign in with this `boto3.Session`; it is guarded from then on.
         operations: what the session may call beside the core operations.
+        log: where all calls are logged.
 
     Raises:
         UsageError: unknown profile, broken configuration, or a role that cannot be assumed.
@@ -103,11 +110,11 @@ def open_session(
         raise UsageError(f"{role_arn!r} is not the ARN of a role, such as arn:aws:iam::123456789012:role/Auditor.")
     operations = tuple(operations)
     base = session or _profile_session(profile)
-    guard(base, operations)
+    _watch(base, operations, log)
     if not role_arn:
         return base
     assumed = _role_session(base, profile, role_arn, external_id)
-    guard(assumed, operations)
+    _watch(assumed, operations, log)
     return assumed
 
 
@@ -149,6 +156,12 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 # --- how ------------------------------------------------------------------------------------------------------------
+
+
+def _watch(session: Any, operations: Iterable[str], log: CallLog | None) -> None:
+    guard(session, operations)
+    if log:
+        log.attach(session)
 
 
 def _profile_session(profile: str | None) -> Any:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from auditor.raw import Collected, Gap, Location, Notice, Raw
 from auditor.sources.account.api import Api, Incomplete
+from auditor.sources.account.call_log import CallLog
 from auditor.sources.account.calls import Calls
-from auditor.sources.account.collector import Collector, load_collectors
+from auditor.sources.account.collector import Collector, collectors_of
 from auditor.sources.account.failures import Halt
+from auditor.sources.account.manner import DEFAULT, Manner
 from auditor.sources.account.pool import Pool
 from auditor.sources.account.regions import choose_regions
 from auditor.sources.account.run import Task, run, stopped_by_signals
-from auditor.sources.account.session import identify, open_session, start_region
+from auditor.sources.account.session import Identity, identify, open_session, release, start_region
+from auditor.sources.account.spool import Ended, Spool
 from auditor.values import Unknown
 
 
@@ -26,7 +30,7 @@ def collect(
     regions: Collection[str] | None = None,
     types: Collection[str] | None = None,
     session: Any = None,
-    workers: int = 16,
+    manner: Manner = DEFAULT,
     progress: Callable[[str], None] | None = None,
 ) -> Collected:
     """Read one account.
@@ -39,34 +43,56 @@ def collect(
         profile, role_arn, external_id, session: see `session.open_session`.
         regions: those to look at; all that the account has enabled where None.
         types: resource types wanted; a collector that lists none of them is not run. All where None.
-        workers: collectors that run at once, and as many calls for single resources.
+        manner: how fast it is asked, what is kept meanwhile, what is logged.
         progress: is told of every collector that ended, from this thread.
 
     Raises:
-        UsageError: the credentials, role or regions cannot be used; nothing was collected.
+        UsageError: the credentials, role or regions cannot be used, or the log or spool cannot be written; nothing
+            was collected.
     """
-    chosen = [one for one in load_collectors() if types is None or not set(types).isdisjoint(one.types)]
+    chosen = collectors_of(types)
     operations = frozenset[str]().union(*(one.declared for one in chosen))
-    session = open_session(profile, role_arn, external_id, session=session, operations=operations)
+    log = CallLog(manner.call_log) if manner.call_log else None
+    try:
+        session = open_session(profile, role_arn, external_id, session=session, operations=operations, log=log)
+        return _collect(session, chosen, start_region(session, regions, role_arn), regions, manner, log, progress)
+    finally:
+        if log:
+            log.close()
+
+
+def _collect(
+    session: Any,
+    chosen: list[Collector],
+    start: str,
+    regions: Collection[str] | None,
+    manner: Manner,
+    log: CallLog | None,
+    progress: Callable[[str], None] | None,
+) -> Collected:
     halt = Halt()
-    calls = Calls(session, halt, connections=2 * workers)
-    region = start_region(session, regions, role_arn)
-    identity = identify(calls.client("sts", region), region)
+    calls = Calls(session, halt, connections=2 * manner.workers, rate=manner.rate)
+    identity = identify(calls.client("sts", start), start)
     calls.account = identity.account
 
     collected = Collected()
     where = choose_regions(calls, identity, regions, collected)
-    pool = Pool(workers)
+    spool = _spool(manner, identity, where, chosen)
+    pool = Pool(manner.workers)
 
     def task(one: Collector, region: str) -> Task:
         api = Api(one, calls, pool, account=identity.account, region=region, partition=identity.partition)
-        return Task(one, api)
+        task = Task(one, api)
+        if manner.resume and spool and (ended := spool.load(one, api.place)):
+            task.raws, api.gaps = ended.raws, ended.gaps
+            task.ended = task.finished = task.resumed = True
+        return task
 
     tasks = [task(one, identity.home) for one in chosen if one.scope == "global"]
     tasks += [task(one, region) for region in where for one in chosen if one.scope == "region"]
     try:
         with stopped_by_signals(halt):
-            run(tasks, halt, workers, progress)
+            run([one for one in tasks if not one.ended], halt, manner.workers, partial(_ended, spool, progress))
     finally:
         pool.close()
 
@@ -86,17 +112,43 @@ def collect(
                 Location(account=identity.account),
             )
         )
-    collected.inputs.append(
-        {
-            "kind": "account",
-            "name": identity.account,
-            "regions": where,
-            "alias": None,
-            "resources": len(collected.raws),
-            "calls": sum(calls.counts.values()),
-        }
-    )
+    elif spool:
+        spool.remove()
+    if log and log.trouble:
+        collected.notices.append(Notice("warning", log.trouble))
+    about = {
+        "kind": "account",
+        "name": identity.account,
+        "regions": where,
+        "alias": None,
+        "resources": len(collected.raws),
+        "calls": sum(calls.counts.values()),
+    }
+    resumed = sum(one.resumed for one in tasks)
+    collected.inputs.append({**about, "resumed": resumed} if resumed else about)
     return collected
+
+
+def _spool(manner: Manner, identity: Identity, regions: list[str], chosen: list[Collector]) -> Spool | None:
+    if manner.spool is None:
+        return None
+    return Spool(
+        manner.spool,
+        principal=identity.arn,
+        regions=regions,
+        collectors=chosen,
+        version=release(),
+        resume=manner.resume,
+    )
+
+
+def _ended(spool: Spool | None, progress: Callable[[str], None] | None, task: Task, done: str) -> None:
+    """A collector ended: keep what it found where asking again would find the same, and tell."""
+    again = task.notices or not task.finished or any(not gap.denied for gap in task.api.gaps)
+    if spool and not again:
+        spool.save(task.collector, task.api.place, Ended(task.raws, task.api.gaps))
+    if progress:
+        progress(f"{task.collector.name} in {task.api.place}: {len(task.raws)} ({done})")
 
 
 def _merged(tasks: Iterable[Task]) -> list[Raw]:

@@ -12,7 +12,6 @@ from botocore.loaders import create_loader
 from moto import mock_aws
 
 from auditor.sources.account import collector as registry
-from auditor.sources.account import source
 
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
@@ -61,7 +60,7 @@ def collectors(monkeypatch) -> list[registry.Collector]:
     """The only collectors that exist in this test; `@collector` adds to them."""
     made: list[registry.Collector] = []
     monkeypatch.setattr(registry, "COLLECTORS", made)
-    monkeypatch.setattr(source, "load_collectors", lambda: made)
+    monkeypatch.setattr(registry, "load_collectors", lambda: made)
     return made
 
 
@@ -89,3 +88,45 @@ def failing(monkeypatch) -> Any:
 
     monkeypatch.setattr(Calls, "client", client)
     return codes.update
+
+
+@pytest.fixture
+def scripted(monkeypatch) -> Any:
+    """Answers operations by hand, their shapes checked against botocore's, as its Stubber does.
+
+    `scripted({"ListQueues": {"QueueUrls": []}})`: a map is every answer, a list one after the other, a text an AWS
+    error code, a function is given the parameters. What is not scripted goes on to moto.
+    """
+    from botocore.awsrequest import AWSResponse
+    from botocore.validate import validate_parameters
+
+    from auditor.sources.account.calls import Calls
+
+    answers: dict[str, Any] = {}
+    make = Calls.client
+
+    def keep(params: Any, context: Any, **_: Any) -> None:
+        context["asked"] = dict(params)
+
+    def answer(model: Any, context: Any, **_: Any) -> Any:
+        given = answers.get(model.name)
+        if given is None:
+            return None
+        if isinstance(given, list):
+            given = given.pop(0)
+        if callable(given):
+            given = given(context["asked"])
+        if isinstance(given, str):
+            error = {"Code": given, "Message": f"{model.name} said {given}"}
+            return AWSResponse("", 400, {}, None), {"Error": error, "ResponseMetadata": {"HTTPStatusCode": 400}}
+        validate_parameters(given, model.output_shape)
+        return AWSResponse("", 200, {}, None), dict(given)
+
+    def client(self: Calls, service: str, region: str) -> Any:
+        made = make(self, service, region)
+        made.meta.events.register("before-parameter-build", keep, unique_id="keep")
+        made.meta.events.register("before-call", answer, unique_id="scripted")
+        return made
+
+    monkeypatch.setattr(Calls, "client", client)
+    return answers.update

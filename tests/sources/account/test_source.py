@@ -20,6 +20,7 @@ from auditor.sources.account.calls import Calls, plain
 from auditor.sources.account.collector import Incomplete, collector
 from auditor.sources.account.failures import Halt, Stopped
 from auditor.sources.account.guard import OperationRefused
+from auditor.sources.account.manner import Manner
 from auditor.sources.account.source import collect
 from auditor.values import ABSENT, Unknown
 
@@ -175,6 +176,8 @@ def test_pages_of_a_paginator():
         ("kms", "ListKeys", {"Limit": 5}, {"Limit": 5}),
         ("sagemaker", "ListModels", {}, {"MaxResults": 100}),
         ("ec2", "DescribeSecurityGroups", {}, {}),
+        ("sqs", "ListQueues", {}, {"MaxResults": 1000}),  # which without it would end after a thousand
+        ("ecs", "ListServices", {}, {"maxResults": 100}),
     ],
 )
 def test_a_page_is_as_large_as_the_model_allows(service, operation, params, size):
@@ -198,6 +201,23 @@ def test_pages_where_botocore_has_no_paginator():
     found = list(calls.pages("logs", "us-east-1", "DescribeAccountPolicies", "accountPolicies", {"policyType": "DATA"}))
     assert [policy["policyName"] for policy in found] == ["a", "b"]
     assert calls.counts == {"logs:DescribeAccountPolicies": 3}
+
+
+def test_pages_after_the_last_name():
+    """Firehose and Kinesis Analytics tell that there is more, but not where it begins."""
+    sent = []
+    calls = _calls_answering(
+        "firehose",
+        [
+            {"DeliveryStreamNames": ["a", "b"], "HasMoreDeliveryStreams": True},
+            {"DeliveryStreamNames": ["c"], "HasMoreDeliveryStreams": False},
+        ],
+    )
+    event = "provide-client-params.firehose.ListDeliveryStreams"
+    calls.client("firehose", "us-east-1").meta.events.register(event, lambda params, **_: sent.append(dict(params)))
+    names = calls.pages("firehose", "us-east-1", "ListDeliveryStreams", "DeliveryStreamNames", {})
+    assert list(names) == ["a", "b", "c"]
+    assert sent == [{"Limit": 10_000}, {"Limit": 10_000, "ExclusiveStartDeliveryStreamName": "b"}]
 
 
 def test_a_token_that_repeats_ends():
@@ -443,7 +463,7 @@ def test_each_keeps_the_order_and_raises_in_turn():
         yield from ()
 
     named("kms", "keys", ("ListKeys",), body)
-    found = collect(regions=["us-east-1"], workers=4)
+    found = collect(regions=["us-east-1"], manner=Manner(workers=4))
     assert seen == list(range(70))
     assert "ValueError: 70" in found.notices[0].message
 
@@ -463,7 +483,7 @@ def test_each_reads_only_a_little_ahead():
         yield from ()
 
     named("kms", "keys", ("ListKeys",), body)
-    found = collect(regions=["us-east-1"], workers=2)
+    found = collect(regions=["us-east-1"], manner=Manner(workers=2))
     assert found.notices == []
     assert len(read) < 10
 
@@ -476,7 +496,7 @@ def test_each_within_each_does_not_wait_for_itself():
         return iter(())
 
     named("kms", "keys", ("ListKeys",), body)
-    collect(regions=["us-east-1"], workers=1)
+    collect(regions=["us-east-1"], manner=Manner(workers=1))
     assert sums == [6 * number for number in range(20)]
 
 
@@ -495,7 +515,7 @@ def test_the_number_of_collectors_at_once_is_bounded():
 
     for number in range(12):
         named("kms", f"keys{number}", ("ListKeys",), body)
-    collect(regions=["us-east-1"], workers=3)
+    collect(regions=["us-east-1"], manner=Manner(workers=3))
     assert most == 3
 
 
@@ -523,7 +543,7 @@ def test_a_signal_stops_cleanly_with_what_there_is(aws, number):
 
     named("kms", "keys", ("ListKeys",), body, types=("AWS::KMS::Key",), scope="region")
     before = signal.getsignal(number)
-    found = collect(regions=["us-east-1"], workers=1)
+    found = collect(regions=["us-east-1"], manner=Manner(workers=1))
     assert signal.getsignal(number) is before
     assert [raw.type for raw in found.raws] == ["AWS::EC2::Volume", "AWS::KMS::Key"]
     assert [(gap.code, gap.types) for gap in found.gaps] == [("Interrupted", ("AWS::KMS::Key",))]
@@ -544,7 +564,7 @@ def test_a_call_that_does_not_return_is_not_waited_for(monkeypatch):
     named("kms", "keys", ("ListKeys",), body, types=("AWS::KMS::Key",), scope="region")
     volumes()
     began = time.monotonic()
-    found = collect(regions=["us-east-1"], workers=1)
+    found = collect(regions=["us-east-1"], manner=Manner(workers=1))
     answer.set()
     assert time.monotonic() - began < 10
     assert len(found.raws) == 1
@@ -554,7 +574,7 @@ def test_a_call_that_does_not_return_is_not_waited_for(monkeypatch):
 def test_credentials_that_expire_stop_the_scan(failing):
     volumes()
     failing({"DescribeVolumes": "ExpiredToken"})
-    found = collect(regions=["us-east-1", "us-east-2", "us-west-1"], workers=1)
+    found = collect(regions=["us-east-1", "us-east-2", "us-west-1"], manner=Manner(workers=1))
     assert found.calls["ec2:DescribeVolumes"] == 1
     assert found.notices[0].message.startswith("The scan stopped (the credentials expired) after 1 of 3")
     assert [gap.code for gap in found.gaps] == ["ExpiredToken", "Interrupted", "Interrupted"]

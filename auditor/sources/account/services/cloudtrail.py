@@ -1,4 +1,4 @@
-"""CloudTrail trails."""
+"""CloudTrail trails and event data stores."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import Any
 
 from auditor.raw import Raw
 from auditor.sources.account.collector import Api, collector
-from auditor.values import Unknown
+from auditor.sources.account.regular import Call, Listing, regular
+from auditor.values import ABSENT, Unknown
 
-_OPERATIONS = ("DescribeTrails", "GetTrailStatus", "GetEventSelectors")
+_OPERATIONS = ("DescribeTrails", "GetTrailStatus", "GetEventSelectors", "GetInsightSelectors")
 
 
 @collector("cloudtrail", types=("AWS::CloudTrail::Trail",), operations=_OPERATIONS, scope="global")
@@ -33,9 +34,35 @@ def _trail(api: Api, trail: Mapping[str, Any]) -> Raw:
     selectors = api.ask("GetEventSelectors", region=home, TrailName=arn)
     if isinstance(selectors, Unknown):
         selectors = dict.fromkeys(("EventSelectors", "AdvancedEventSelectors"), selectors)
+    insights: Any = ABSENT
+    if trail.get("HasInsightSelectors", True):
+        insights = api.ask(
+            "GetInsightSelectors",
+            "InsightSelectors",
+            absent=("InsightNotEnabledException",),
+            region=home,
+            TrailName=arn,
+        )
     properties: dict[str, Any] = {
         **trail,
         **selectors,
+        "InsightSelectors": insights,
         "IsLogging": api.ask("GetTrailStatus", "IsLogging", region=home, Name=arn),
     }
     return api.raw("AWS::CloudTrail::Trail", arn, properties, names=(trail["Name"],), title=trail["Name"], region=home)
+
+
+regular(
+    "cloudtrail",
+    "AWS::CloudTrail::EventDataStore",
+    Listing("ListEventDataStores", "EventDataStores"),
+    describe=Call(
+        "GetEventDataStore",
+        "",
+        {"EventDataStore": "{EventDataStoreArn}"},
+        gone=("EventDataStoreNotFoundException",),
+    ),
+    drop="Status == 'PENDING_DELETION'",
+    arn="{EventDataStoreArn}",
+    title="{Name}",
+)

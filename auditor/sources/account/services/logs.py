@@ -1,4 +1,4 @@
-"""CloudWatch log groups."""
+"""CloudWatch log groups, metric filters and resource policies."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from auditor.raw import Raw
 from auditor.sources.account.collector import Api, collector
+from auditor.sources.account.regular import Listing, regular
 
 
 @collector("logs", types=("AWS::Logs::LogGroup",), operations=("DescribeLogGroups",))
@@ -15,3 +16,23 @@ def log_groups(api: Api) -> Iterator[Raw]:
         arn = (group.get("logGroupArn") or group["arn"]).removesuffix(":*")
         names = (group["logGroupName"], f"{arn}:*")
         yield api.raw("AWS::Logs::LogGroup", arn, group, names=names, title=group["logGroupName"])
+
+
+regular(
+    "logs",
+    "AWS::Logs::MetricFilter",
+    Listing("DescribeMetricFilters", "MetricFilters"),
+    # The API has no ARN for one.
+    arn="arn:{partition}:logs:{region}:{account}:log-group:{LogGroupName}:metric-filter:{FilterName}",
+    title="{FilterName}",
+    pascal=True,
+)
+
+regular(
+    "logs",
+    "AWS::Logs::ResourcePolicy",
+    Listing("DescribeResourcePolicies", "ResourcePolicies"),
+    arn="arn:{partition}:logs:{region}:{account}:resource-policy:{PolicyName}",
+    title="{PolicyName}",
+    pascal=True,
+)

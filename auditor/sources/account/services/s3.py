@@ -1,4 +1,4 @@
-"""Buckets, with everything about them that S3 tells in calls of their own."""
+"""S3: buckets with everything about them that S3 tells in calls of their own, what they hold, access points."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from auditor.raw import Raw
 from auditor.sources.account.collector import Api, Incomplete, collector
+from auditor.sources.account.regular import Call, Listing, regular
 from auditor.values import ABSENT, Unknown
 
 _GONE = ("NoSuchBucket",)
@@ -24,6 +25,13 @@ _GONE = ("NoSuchBucket",)
         "GetBucketVersioning",
         "GetBucketLogging",
         "GetBucketLifecycleConfiguration",
+        "GetObjectLockConfiguration",
+        "GetBucketNotificationConfiguration",
+        "GetBucketReplication",
+        "GetBucketWebsite",
+        "ListBucketIntelligentTieringConfigurations",
+        "GetBucketOwnershipControls",
+        "GetBucketAcl",
         "resourcegroupstaggingapi:GetResources",
     ),
     scope="global",
@@ -90,8 +98,9 @@ def _tags(api: Api, region: str | Unknown) -> dict[str, Any] | Unknown:
 def _bucket(api: Api, name: str, region: str | Unknown, tags: dict[str, Any] | Unknown) -> Raw | None:
     arn = f"arn:{api.partition}:s3:::{name}"
     if isinstance(region, Unknown):
-        return api.raw("AWS::S3::Bucket", arn, Incomplete({}, region), names=(name,), title=name)
-    properties = dict(_described(api, name, region))
+        unknown = Incomplete({"BucketName": name}, region)
+        return api.raw("AWS::S3::Bucket", arn, unknown, names=(name,), title=name)
+    properties = {"BucketName": name, **dict(_described(api, name, region))}
     if None in properties.values():
         return None
     properties["Tags"] = tags if isinstance(tags, Unknown) else tags.get(arn, ABSENT)
@@ -126,3 +135,231 @@ def _described(api: Api, name: str, region: str) -> Iterator[tuple[str, Any]]:
         "LifecycleConfiguration",
         ask("GetBucketLifecycleConfiguration", "{Rules: Rules}", "NoSuchLifecycleConfiguration"),
     )
+    yield (
+        "ObjectLockConfiguration",
+        ask(
+            "GetObjectLockConfiguration",
+            "ObjectLockConfiguration.{ObjectLockEnabled: ObjectLockEnabled == 'Enabled', Rule: Rule}",
+            "ObjectLockConfigurationNotFoundError",
+        ),
+    )
+    yield "NotificationConfiguration", ask("GetBucketNotificationConfiguration", _NOTIFICATIONS)
+    yield (
+        "ReplicationConfiguration",
+        ask("GetBucketReplication", "ReplicationConfiguration", "ReplicationConfigurationNotFoundError"),
+    )
+    yield "WebsiteConfiguration", ask("GetBucketWebsite", "@", "NoSuchWebsiteConfiguration")
+    yield (
+        "IntelligentTieringConfigurations",
+        api.ask_all(
+            "ListBucketIntelligentTieringConfigurations",
+            "IntelligentTieringConfigurationList",
+            gone=_GONE,
+            region=region,
+            Bucket=name,
+        ),
+    )
+    ownership = _ownership(api, name, region)
+    yield "ObjectOwnership", ownership
+    yield "Grants", [] if ownership == _NO_ACLS else ask("GetBucketAcl", "Grants")
+
+
+_NO_ACLS = "BucketOwnerEnforced"
+
+# As in CloudFormation, where EventBridge is switched on by a setting; in the API it is on where its block is there.
+_NOTIFICATIONS = (
+    "{EventBridge: EventBridgeConfiguration != `null`, LambdaFunctionConfigurations: LambdaFunctionConfigurations,"
+    " QueueConfigurations: QueueConfigurations, TopicConfigurations: TopicConfigurations}"
+)
+
+
+def _ownership(api: Api, name: str, region: str) -> Any:
+    """Who owns a bucket's objects. One that never chose is older than April 2023, and has ACLs; None if it is gone."""
+    chosen = api.ask(
+        "GetBucketOwnershipControls",
+        "OwnershipControls.Rules[0].ObjectOwnership",
+        absent=("OwnershipControlsNotFoundError",),
+        gone=_GONE,
+        region=region,
+        Bucket=name,
+    )
+    return "ObjectWriter" if chosen is ABSENT else chosen
+
+
+# --- what is in buckets ---------------------------------------------------------------------------------------------
+
+SAMPLE = 10
+"""How many objects of a bucket are asked for their ACL, where the bucket has ACLs."""
+
+
+@collector(
+    "s3",
+    types=("api:S3::BucketContents",),
+    operations=(
+        "ListBuckets",
+        "GetBucketLocation",
+        "ListObjectsV2",
+        "ListObjectVersions",
+        "ListMultipartUploads",
+        "GetBucketOwnershipControls",
+        "GetObjectAcl",
+    ),
+    scope="global",
+)
+def contents(api: Api) -> Iterator[Raw]:
+    """What every bucket holds, as far as a page of each list tells. No object is read."""
+
+    def described(bucket: Mapping[str, Any]) -> Raw | None:
+        name, region = _placed(api, bucket)
+        return None if region is None else _contents(api, name, region)
+
+    yield from filter(None, api.each(described, api.pages("ListBuckets", "Buckets")))
+
+
+def _contents(api: Api, name: str, region: str | Unknown) -> Raw | None:
+    arn = f"arn:{api.partition}:s3:::{name}"
+    if isinstance(region, Unknown):
+        unknown = Incomplete({"Name": name}, region)
+        return api.raw("api:S3::BucketContents", arn, unknown, names=(name,), title=name)
+
+    def ask(operation: str, key: str, **params: Any) -> Any:
+        return api.ask(operation, key, gone=_GONE, region=region, Bucket=name, **params)
+
+    properties = {
+        "Name": name,
+        "Prefixes": ask("ListObjectsV2", "CommonPrefixes[].Prefix", Delimiter="/"),
+        "NoncurrentBytes": ask("ListObjectVersions", "sum(Versions[?!IsLatest].Size || `[]`)"),
+        "IncompleteUploads": ask("ListMultipartUploads", "Uploads[].Initiated"),
+        "ObjectGrants": _object_grants(api, name, region),
+    }
+    if None in properties.values():
+        return None
+    return api.raw("api:S3::BucketContents", arn, properties, names=(name,), title=name, region=region)
+
+
+def _object_grants(api: Api, name: str, region: str) -> Any:
+    """What ACLs of a few objects grant; nothing where the bucket has no ACLs; None where it is gone."""
+    ownership = _ownership(api, name, region)
+    if not isinstance(ownership, str) or ownership == _NO_ACLS:
+        return [] if ownership == _NO_ACLS else ownership
+    keys = api.ask("ListObjectsV2", "Contents[].Key", gone=_GONE, region=region, Bucket=name, MaxKeys=SAMPLE)
+    if not isinstance(keys, list):
+        return [] if keys is ABSENT else keys
+    found: list[Any] = []
+    for key in keys:
+        grants = api.ask(
+            "GetObjectAcl", "Grants", gone=(*_GONE, "NoSuchKey"), region=region, resource=name, Bucket=name, Key=key
+        )
+        found += grants if isinstance(grants, list) else [grants] if isinstance(grants, Unknown) else []
+    nothing_known = found and all(isinstance(grant, Unknown) for grant in found)
+    return found[0] if nothing_known else found
+
+
+# What AWS's own tools call a bucket of an account and region, so that anyone who knows the account's number can take
+# the name first. Source: "Bucket Monopoly", Aqua Security, 2024, and the names that SageMaker, CDK, Glue, EMR, Athena
+# and Elastic Beanstalk document.
+_PREDICTABLE = (
+    "aws-athena-query-results-{account}-{region}",
+    "aws-emr-studio-{account}-{region}",
+    "aws-glue-assets-{account}-{region}",
+    "cdk-hnb659fds-assets-{account}-{region}",
+    "elasticbeanstalk-{region}-{account}",
+    "sagemaker-{region}-{account}",
+)
+
+
+@collector("s3", types=("api:S3::PredictableName",), operations=("ListBuckets", "HeadBucket"))
+def predictable_names(api: Api) -> Iterator[Raw]:
+    """Names that a tool would give a bucket here, and that are not this account's."""
+    own = {bucket["Name"] for bucket in api.pages("ListBuckets", "Buckets")}
+    for template in _PREDICTABLE:
+        name = template.format(account=api.account, region=api.region)
+        if name in own:
+            continue
+        answer = api.ask("HeadBucket", absent=("404",), gone=("403",), Bucket=name)  # nobody's, somebody else's
+        taken = answer if isinstance(answer, Unknown) else answer is not ABSENT
+        arn = f"arn:{api.partition}:s3:::{name}"
+        yield api.raw("api:S3::PredictableName", arn, {"Taken": taken}, names=(name,), title=name)
+
+
+# --- access points, directory buckets -------------------------------------------------------------------------------
+
+regular(
+    "s3control",
+    "AWS::S3::AccessPoint",
+    Listing("ListAccessPoints", "AccessPointList", {"AccountId": "{account}"}),
+    describe=Call(
+        "GetAccessPoint",
+        "{PublicAccessBlockConfiguration: PublicAccessBlockConfiguration}",
+        {"AccountId": "{account}", "Name": "{Name}"},
+        gone=("NoSuchAccessPoint",),
+    ),
+    more=(
+        Call(
+            "GetAccessPointPolicy",
+            "Policy",
+            {"AccountId": "{account}", "Name": "{Name}"},
+            into="Policy",
+            absent=("NoSuchAccessPointPolicy",),
+            gone=("NoSuchAccessPoint",),
+        ),
+    ),
+    arn="arn:{partition}:s3:{region}:{account}:accesspoint/{Name}",
+    title="{Name}",
+)
+
+_MULTI_REGION = {"aws": "us-west-2"}
+"""Where a partition's Multi-Region Access Points are asked; other partitions have none."""
+
+
+@collector(
+    "s3control",
+    types=("AWS::S3::MultiRegionAccessPoint",),
+    operations=("ListMultiRegionAccessPoints", "GetMultiRegionAccessPointPolicy"),
+    scope="global",
+)
+def multi_region_access_points(api: Api) -> Iterator[Raw]:
+    """Every Multi-Region Access Point with the policy in force."""
+    region = _MULTI_REGION.get(api.partition)
+    if region is None:
+        return
+
+    def described(point: Mapping[str, Any]) -> Raw | None:
+        policy = api.ask(
+            "GetMultiRegionAccessPointPolicy",
+            "Policy.Established.Policy",
+            absent=("NoSuchMultiRegionAccessPointPolicy",),
+            gone=("NoSuchMultiRegionAccessPoint",),
+            region=region,
+            resource=point["Name"],
+            AccountId=api.account,
+            Name=point["Name"],
+        )
+        if policy is None:
+            return None
+        arn = f"arn:{api.partition}:s3::{api.account}:accesspoint/{point.get('Alias', point['Name'])}"
+        properties = {**point, "Policy": policy}
+        return api.raw("AWS::S3::MultiRegionAccessPoint", arn, properties, names=(point["Name"],), title=point["Name"])
+
+    points = api.pages("ListMultiRegionAccessPoints", "AccessPoints", region=region, AccountId=api.account)
+    yield from filter(None, api.each(described, points))
+
+
+regular(
+    "s3",
+    "AWS::S3Express::DirectoryBucket",
+    # Most regions have no S3 Express, and so no address for it.
+    Listing("ListDirectoryBuckets", "Buckets", absent=("EndpointConnectionError",)),
+    more=(
+        Call(
+            "GetBucketLifecycleConfiguration",
+            "{Rules: Rules}",
+            {"Bucket": "{Name}"},
+            into="LifecycleConfiguration",
+            absent=("NoSuchLifecycleConfiguration",),
+            gone=_GONE,
+        ),
+    ),
+    arn="arn:{partition}:s3express:{region}:{account}:bucket/{Name}",
+    title="{Name}",
+)

@@ -1,4 +1,4 @@
-"""Collectors for SageMaker: notebooks, domains, models, endpoints with what they run on, training and tuning jobs."""
+"""Collectors for SageMaker: notebooks, models, endpoints with what they run on, training and tuning jobs."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 from auditor.raw import Raw
 from auditor.sources.account.collector import Api, Incomplete, collector
+from auditor.sources.account.regular import Call, Listing, regular
 from auditor.sources.account.services.tagging import TAGS_OPERATION, tags_by_arn, tags_of
 from auditor.values import Unknown
 
@@ -60,44 +61,24 @@ def _tagged(raw: Raw, tags: dict[str, Any] | Unknown) -> Raw:
     return raw
 
 
-@collector(
+regular(
     "sagemaker",
-    types=("AWS::SageMaker::NotebookInstance",),
-    operations=("ListNotebookInstances", "DescribeNotebookInstance", TAGS_OPERATION),
+    "AWS::SageMaker::NotebookInstance",
+    Listing("ListNotebookInstances", "NotebookInstances[?NotebookInstanceStatus!='Deleting']"),
+    describe=Call("DescribeNotebookInstance", "", {"NotebookInstanceName": "{NotebookInstanceName}"}, gone=_GONE),
+    tagging="sagemaker:notebook-instance",
+    arn="{NotebookInstanceArn}",
+    title="{NotebookInstanceName}",
 )
-def notebooks(api: Api) -> Iterator[Raw]:
-    """Every notebook instance that is not being deleted."""
-    tags: dict[str, Any] | Unknown | None = None
-    for raw in _described(
-        api,
-        "AWS::SageMaker::NotebookInstance",
-        "NotebookInstance",
-        "ListNotebookInstances",
-        "NotebookInstances[?NotebookInstanceStatus!='Deleting']",
-    ):
-        tags = tags_by_arn(api, "sagemaker:notebook-instance") if tags is None else tags
-        yield _tagged(raw, tags)
 
-
-@collector("sagemaker", types=("AWS::SageMaker::Domain",), operations=("ListDomains", "DescribeDomain"))
-def domains(api: Api) -> Iterator[Raw]:
-    """Every Studio domain that is not being deleted."""
-
-    def describe(listed: Mapping[str, Any]) -> tuple[Mapping[str, Any], Any]:
-        return listed, api.ask("DescribeDomain", gone=_GONE, DomainId=listed["DomainId"])
-
-    for listed, described in api.each(describe, api.pages("ListDomains", "Domains[?Status!='Deleting']")):
-        if described is None:
-            continue
-        name, number = listed.get("DomainName", listed["DomainId"]), listed["DomainId"]
-        properties = api.merge(listed, described)
-        yield api.raw("AWS::SageMaker::Domain", listed["DomainArn"], properties, names=(number, name), title=name)
-
-
-@collector("sagemaker", types=("AWS::SageMaker::Model",), operations=("ListModels", "DescribeModel"))
-def models(api: Api) -> Iterator[Raw]:
-    """Every model."""
-    yield from _described(api, "AWS::SageMaker::Model", "Model", "ListModels", "Models")
+regular(
+    "sagemaker",
+    "AWS::SageMaker::Model",
+    Listing("ListModels", "Models"),
+    describe=Call("DescribeModel", "", {"ModelName": "{ModelName}"}, gone=_GONE),
+    arn="{ModelArn}",
+    title="{ModelName}",
+)
 
 
 @collector(

@@ -1,0 +1,155 @@
+"""Secrets in what AWS answers are hidden here, before anything else sees them: by field, whatever the service."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from auditor.secrets import HIDDEN, hidden, looks_like, without_secrets
+
+
+def without_values(properties: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A resource's properties without values of environment variables, scripts and credentials.
+
+    The names of variables stay, and of each value what it looks like (`auditor.secrets`). The same object where there
+    is nothing to hide.
+    """
+    changed = {}
+    for name, value in properties.items():
+        hide = _BY_FIELD.get(name[:1].lower() + name[1:], _within)
+        new = hide(value)
+        if new is not value:
+            changed[name] = new
+    return {**properties, **changed} if changed else properties
+
+
+def _within(value: Any) -> Any:
+    if type(value) is dict:
+        return without_values(value)
+    if type(value) is list:
+        return _members(value, _within)
+    return value
+
+
+def _members(values: list[Any], hide: Callable[[Any], Any]) -> list[Any]:
+    """A list with its members hidden; the same one where none is."""
+    new = [hide(member) for member in values]
+    return values if all(map(_same, new, values)) else new
+
+
+def _same(one: Any, other: Any) -> bool:
+    return one is other
+
+
+def _environment(value: Any) -> Any:
+    """Variables as a map or as Name/Value pairs; what holds them under a key of its own is looked into."""
+    if isinstance(value, list):
+        return [_pair(member) for member in value]
+    if isinstance(value, dict) and all(isinstance(member, str) for member in value.values()):
+        return {name: hidden(text, name) for name, text in value.items()}
+    return _within(value)
+
+
+def _pair(pair: Any) -> Any:
+    """One variable: `{"Name": …, "Value": …}`, or `NAME=value`."""
+    if isinstance(pair, str):
+        name, equals, text = pair.partition("=")
+        return f"{name}={hidden(text, name)}" if equals else hidden(text)
+    if not isinstance(pair, dict):
+        return pair
+    called = next((str(pair[key]) for key in ("Name", "name", "Key", "key") if key in pair), "")
+    return {
+        key: hidden(text, called) if key.lower() == "value" and isinstance(text, str) else text
+        for key, text in pair.items()
+    }
+
+
+def _script(value: Any) -> Any:
+    """A script, plain or in base64, nothing of which is kept."""
+    if isinstance(value, bytes):
+        value = value.decode(errors="replace")
+    if not isinstance(value, str):
+        return _within(value)
+    try:
+        plain = base64.b64decode(value, validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError):
+        plain = value
+    # A script is read line by line, as an assignment tells of itself: `export DB_PASSWORD=…`.
+    kinds = (looks_like(text.strip("\"' "), name) for name, text in map(_assignment, plain.splitlines()))
+    return next((f"{HIDDEN} (looks like {kind})" for kind in kinds if kind), hidden(plain))
+
+
+def _assignment(line: str) -> tuple[str, str]:
+    name, equals, text = line.partition("=")
+    words = name.split()
+    return (words[-1], text) if equals and words else ("", line)
+
+
+def _arguments(value: Any) -> Any:
+    """Arguments by name, most of which are plain settings: only what looks like a secret is hidden."""
+    if not isinstance(value, dict):
+        return _within(value)
+    found = {
+        name: hidden(text, name)
+        for name, text in value.items()
+        if isinstance(text, str) and looks_like(text, name.lstrip("-"))
+    }
+    return without_values({**value, **found}) if found else without_values(value)
+
+
+def _words(value: Any) -> Any:
+    """A text, or the words of a command."""
+    if isinstance(value, str):
+        kept = without_secrets(value)
+        return kept if kept != value else value
+    return _members(value, _words) if isinstance(value, list) else _within(value)
+
+
+def _credential(value: Any) -> Any:
+    return hidden(value) if isinstance(value, str) else _within(value)
+
+
+# By the field's name, beginning with a small letter.
+_BY_FIELD: Mapping[str, Callable[[Any], Any]] = {
+    **dict.fromkeys(("environment", "environmentVariables", "variables"), _environment),
+    **dict.fromkeys(
+        ("userData", "content", "studioLifecycleConfigContent", "buildspec", "startupScript"),
+        _script,
+    ),
+    **dict.fromkeys(
+        (
+            "connectionProperties",
+            "airflowConfigurationOptions",
+            "defaultArguments",
+            "hyperParameters",
+            "nonOverridableArguments",
+            "options",
+            "parameters",
+            "properties",
+            "sparkProperties",
+            "staticHyperParameters",
+        ),
+        _arguments,
+    ),
+    **dict.fromkeys(
+        ("args", "arguments", "command", "containerArguments", "containerEntrypoint", "definition", "entryPoint"),
+        _words,
+    ),
+    **dict.fromkeys(
+        (
+            "accessKey",
+            "authToken",
+            "clientSecret",
+            "hECToken",
+            "masterUserPassword",
+            "password",
+            "privateKey",
+            "secretAccessKey",
+            "secretKey",
+            "sessionToken",
+        ),
+        _credential,
+    ),
+}

@@ -1,0 +1,67 @@
+"""Bedrock Agents: agents, prompts, flows, data sources of knowledge bases."""
+
+from __future__ import annotations
+
+from auditor.sources.account.regular import Call, Listing, regular
+
+_ARN = "arn:{partition}:bedrock:{region}:{account}"
+_GONE = ("ResourceNotFoundException",)
+
+regular(
+    "bedrock-agent",
+    "AWS::Bedrock::Agent",
+    Listing("ListAgents", "AgentSummaries[?AgentStatus!='DELETING']"),
+    describe=Call("GetAgent", "Agent", {"agentId": "{AgentId}"}, gone=_GONE),
+    arn=f"{_ARN}:agent/{{AgentId}}",
+    title="{AgentName}",
+    names=("{AgentId}",),
+    pascal=True,
+)
+
+regular(
+    "bedrock-agent",
+    "AWS::Bedrock::Prompt",
+    Listing("ListPrompts", "PromptSummaries"),
+    describe=Call(
+        "GetPrompt", "{CustomerEncryptionKeyArn: CustomerEncryptionKeyArn}", {"promptIdentifier": "{Id}"}, gone=_GONE
+    ),
+    arn="{Arn}",
+    title="{Name}",
+    names=("{Id}",),
+    pascal=True,
+)
+
+regular(
+    "bedrock-agent",
+    "AWS::Bedrock::Flow",
+    Listing("ListFlows", "FlowSummaries"),
+    describe=Call(
+        "GetFlow", "{CustomerEncryptionKeyArn: CustomerEncryptionKeyArn}", {"flowIdentifier": "{Id}"}, gone=_GONE
+    ),
+    arn="{Arn}",
+    title="{Name}",
+    names=("{Id}",),
+    pascal=True,
+)
+
+regular(
+    "bedrock-agent",
+    "AWS::Bedrock::DataSource",
+    Listing(
+        "ListDataSources",
+        "DataSourceSummaries[?Status!='DELETING']",
+        {"knowledgeBaseId": "{KnowledgeBaseId}"},
+        within=Listing("ListKnowledgeBases", "KnowledgeBaseSummaries[?Status!='DELETING']"),
+        gone=_GONE,
+    ),
+    describe=Call(
+        "GetDataSource",
+        "DataSource",
+        {"knowledgeBaseId": "{KnowledgeBaseId}", "dataSourceId": "{DataSourceId}"},
+        gone=_GONE,
+    ),
+    arn=f"{_ARN}:knowledge-base/{{KnowledgeBaseId}}/data-source/{{DataSourceId}}",  # made up: it has none
+    title="{Name}",
+    names=("{DataSourceId}",),
+    pascal=True,
+)

@@ -1,0 +1,163 @@
+"""A saved inventory: what a scan of an account collected, in one file, to be judged again without the account."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zlib
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from auditor.errors import UsageError
+from auditor.raw import Collected, Gap, Notice
+from auditor.sources.account.collector import collectors_of
+from auditor.sources.account.encoding import SavedRaw, load_raw, save_raw
+from auditor.sources.files import write_private
+
+SCHEMA = "auditor-inventory"
+VERSION = 1
+MOST_BYTES = 2_000_000_000
+"""A larger file, unpacked, is refused: no account fills it."""
+
+_GZIP = b"\x1f\x8b"
+
+
+@dataclass(slots=True)
+class _File:
+    """The file's content.
+
+    Attributes:
+        schema: name and version of this format.
+        auditor: version of the auditor that collected it.
+        created: when, ISO 8601 in UTC.
+        collectors: the operations that each collector called, by its name.
+        raws, gaps, notices, inputs, calls: as of `Collected`.
+    """
+
+    schema: str
+    auditor: str
+    created: str
+    collectors: dict[str, list[str]]
+    raws: list[SavedRaw]
+    gaps: list[Gap]
+    notices: list[Notice]
+    inputs: list[dict[str, Any]]
+    calls: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A saved inventory, read again.
+
+    Attributes:
+        collected: what the account's scan found.
+        created: when that was, ISO 8601 in UTC.
+        missing: types that it did not collect, or not all of what this version of auditor would.
+    """
+
+    collected: Collected
+    created: str
+    missing: frozenset[str]
+
+
+def save(collected: Collected, path: str, *, types: Collection[str], version: str) -> None:
+    """Save what a scan of an account collected; packed where the file's name ends in `.gz`.
+
+    Args:
+        collected: of `account.source.collect`.
+        path: the file, which only its owner may read.
+        types: those that were collected.
+        version: auditor's.
+
+    Raises:
+        UsageError: the file cannot be written.
+    """
+    content = {
+        "schema": f"{SCHEMA}/{VERSION}",
+        "auditor": version,
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "collectors": {one.name: sorted(one.declared) for one in collectors_of(types)},
+        "raws": [save_raw(raw) for raw in collected.raws],
+        "gaps": [asdict(gap) for gap in collected.gaps],
+        "notices": [asdict(notice) for notice in collected.notices],
+        "inputs": collected.inputs,
+        "calls": collected.calls,
+    }
+    data = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
+    try:
+        write_private(Path(path).resolve(), gzip.compress(data, mtime=0) if path.endswith(".gz") else data)
+    except OSError as error:
+        raise UsageError(f"{path}: the inventory cannot be saved there: {error.strerror}") from error
+
+
+def load(path: str) -> Snapshot:
+    """Read a saved inventory.
+
+    Raises:
+        UsageError: the file is missing, broken, or not an inventory that this version reads.
+    """
+    from pydantic import TypeAdapter, ValidationError
+
+    content = _content(path)
+    _require_schema(path, content)
+    try:
+        saved = TypeAdapter(_File).validate_python(content)
+        raws = [load_raw(raw) for raw in saved.raws]
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise UsageError(f"{path}: broken: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{path}: broken: {error}") from error
+    collected = Collected(raws, saved.gaps, saved.notices, saved.inputs, saved.calls)
+    return Snapshot(collected, saved.created, _missing(saved.collectors))
+
+
+def _content(path: str) -> Any:
+    try:
+        data = Path(path).read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
+    try:
+        if data.startswith(_GZIP):
+            data = _unpacked(data)
+        return json.loads(data)
+    except (ValueError, RecursionError, zlib.error) as error:
+        raise UsageError(f"{path}: not a saved inventory: {error}") from error
+
+
+def _unpacked(data: bytes) -> bytes:
+    unpacker = zlib.decompressobj(wbits=31)
+    content = unpacker.decompress(data, MOST_BYTES)
+    if unpacker.unconsumed_tail:
+        raise ValueError(f"it holds more than {MOST_BYTES:,} bytes")
+    if not unpacker.eof:
+        raise ValueError("it ends too early")
+    return content
+
+
+def _require_schema(path: str, content: Any) -> None:
+    schema = content.get("schema") if isinstance(content, dict) else None
+    name, _, version = schema.partition("/") if isinstance(schema, str) else ("", "", "")
+    if name == SCHEMA and version.isdecimal() and int(version) > VERSION:
+        release = str(content.get("auditor", "a newer version"))[:40]
+        raise UsageError(
+            f"{path}: saved by auditor {release}, whose inventories this version cannot read: update auditor"
+        )
+    if schema != f"{SCHEMA}/{VERSION}":
+        known = " (it is a report)" if name == "auditor-report" else ""
+        raise UsageError(
+            f"{path}: not a saved inventory{known}; `auditor scan account --save-inventory FILE` makes one"
+        )
+
+
+def _missing(collectors: Mapping[str, Collection[str]]) -> frozenset[str]:
+    """Types of which some collector was not run, or has since learnt to ask more."""
+    return frozenset(
+        type
+        for one in collectors_of(None)
+        if not one.declared.issubset(collectors.get(one.name, ()))
+        for type in one.types
+    )

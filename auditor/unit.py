@@ -1,0 +1,111 @@
+"""The unit of work: one account, in some regions. Plain data goes in and out, so that it can run anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from auditor.config import Config
+from auditor.errors import UsageError
+from auditor.report import Report
+from auditor.scan import scan_account, select
+
+if TYPE_CHECKING:
+    from auditor.sources.account.manner import Manner
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What is to be scanned.
+
+    Attributes:
+        account: 12 digits, which the credentials must turn out to belong to.
+        role_arn, external_id: the role to assume there; None where the credentials are the account's own.
+        regions: those to look at; empty for all that are enabled.
+        config: settings.
+        strict: denied calls make the scan incomplete.
+    """
+
+    account: str
+    role_arn: str | None = None
+    external_id: str | None = None
+    regions: tuple[str, ...] = ()
+    config: Config = field(default_factory=Config)
+    strict: bool = False
+
+    def to_dict(self) -> dict[str, Any]:
+        """As data that JSON can hold."""
+        from pydantic import TypeAdapter
+
+        plain: dict[str, Any] = TypeAdapter(Unit).dump_python(self, mode="json")
+        return plain
+
+    @staticmethod
+    def from_dict(data: Mapping[str, Any]) -> Unit:
+        """What `to_dict` gave.
+
+        Raises:
+            UsageError: it is something else.
+        """
+        from pydantic import TypeAdapter, ValidationError
+
+        try:
+            return TypeAdapter(Unit).validate_python(data)
+        except ValidationError as error:
+            first = error.errors()[0]
+            raise UsageError(f"no unit of work: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a unit: a report, or the reason why there is none."""
+
+    account: str
+    report: Report | None = None
+    reason: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """As data that JSON can hold."""
+        return {
+            "account": self.account,
+            "reason": self.reason,
+            "report": self.report.to_dict() if self.report else None,
+        }
+
+
+def work(
+    unit: Unit,
+    *,
+    session: Any = None,
+    manner: Manner | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> Outcome:
+    """Scan one account. Credentials or a role that cannot be used are an outcome too.
+
+    Args:
+        unit: what to scan.
+        session: a `boto3.Session` to sign in with; the environment's where None.
+        manner, progress: see `scan.scan_account`.
+
+    Raises:
+        UsageError: a setting names nothing, which no other account would fare better with.
+    """
+    select(unit.config)
+    try:
+        report = scan_account(
+            unit.config,
+            role_arn=unit.role_arn,
+            external_id=unit.external_id,
+            regions=unit.regions or None,
+            session=session,
+            manner=manner,
+            strict=unit.strict,
+            progress=progress,
+        )
+    except UsageError as error:
+        return Outcome(unit.account, reason=str(error))
+    found = [place["name"] for place in report.inputs if place["kind"] == "account"]
+    if found != [unit.account]:
+        return Outcome(unit.account, reason=f"the credentials belong to the account {', '.join(found)}")
+    return Outcome(unit.account, report)

@@ -1,0 +1,144 @@
+"""What holds for every collector, as one set of tests over a table of cases."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import pytest
+
+from auditor.raw import Collected, Raw
+from auditor.sources.account.collector import Incomplete
+from auditor.sources.account.source import collect
+from auditor.values import ABSENT, Unknown
+
+ACCOUNT = "123456789012"
+REGION = "us-east-1"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One resource, as AWS tells of it.
+
+    Attributes:
+        type: of the resource.
+        arn: its ARN.
+        listing: the operation without which nothing is known of the type.
+        answers: what AWS answers where there is this one resource, by operation.
+        properties: some of the properties that come of it.
+        empty: what the listing answers where there is none: a response, or an error code; None where there always is.
+        token: the response member that leads to the next page; empty where there never is one.
+        more: the member that says that there is one, in services that have both.
+        gone: the error code of each operation that says that the resource was deleted meanwhile.
+        needs: members of responses without which there is no telling what the resource is.
+        title: what people call it.
+    """
+
+    type: str
+    arn: str
+    listing: str
+    answers: Mapping[str, Any]
+    properties: Mapping[str, Any]
+    empty: Any = field(default_factory=dict)
+    token: str = ""
+    more: str = ""
+    gone: Mapping[str, str] = field(default_factory=dict)
+    needs: tuple[str, ...] = ()
+    title: str = ""
+
+
+def scan(*types: str) -> Collected:
+    """One region, for some types."""
+    return collect(regions=[REGION], types=types)
+
+
+def one(collected: Collected, type: str) -> Raw:
+    """The only resource of a type."""
+    (raw,) = (raw for raw in collected.raws if raw.type == type)
+    return raw
+
+
+class Behaviour:
+    """Tests of every case in `cases`; a module subclasses it with its own."""
+
+    cases: ClassVar[tuple[Case, ...]] = ()
+
+    def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
+        if "case" in metafunc.fixturenames:
+            metafunc.parametrize("case", metafunc.cls.cases, ids=lambda case: case.type)
+
+    @pytest.fixture(autouse=True)
+    def in_the_simulated_account(self, moto: None) -> None:
+        """No test reaches AWS."""
+
+    def test_one(self, case: Case, scripted: Any) -> None:
+        scripted(copy.deepcopy(dict(case.answers)))
+        found = scan(case.type)
+        assert (found.gaps, found.notices) == ([], [])
+        raw = one(found, case.type)
+        assert raw.id == case.arn
+        assert {name: raw.properties.get(name, ABSENT) for name in case.properties} == case.properties
+        if case.title:
+            assert raw.title == case.title
+
+    def test_none(self, case: Case, scripted: Any) -> None:
+        if case.empty is None:
+            pytest.skip("there always is one")
+        scripted({**case.answers, case.listing: case.empty})
+        found = scan(case.type)
+        assert (found.raws, found.gaps, found.notices) == ([], [], [])
+
+    def test_several_pages(self, case: Case, scripted: Any) -> None:
+        if not case.token:
+            pytest.skip("its list never has a second page")
+        first = {**case.answers[case.listing], case.token: "more", **({case.more: True} if case.more else {})}
+        scripted({**case.answers, case.listing: [first, copy.deepcopy(case.answers[case.listing])]})
+        found = scan(case.type)
+        assert (found.gaps, found.notices) == ([], [])
+        assert one(found, case.type).id == case.arn
+        (asked,) = (count for name, count in found.calls.items() if name.endswith(f":{case.listing}"))
+        assert asked == 2
+
+    def test_denied(self, case: Case, scripted: Any) -> None:
+        for operation in case.answers:
+            scripted({**copy.deepcopy(dict(case.answers)), operation: "AccessDeniedException"})
+            found = scan(case.type)
+            assert found.notices == [], operation
+            assert {gap.operation for gap in found.gaps} == {operation}
+            assert all(gap.denied for gap in found.gaps)
+            if operation == case.listing:
+                assert found.raws == []
+                assert all(case.type in gap.types for gap in found.gaps)
+            elif not any(gap.types for gap in found.gaps):
+                properties = one(found, case.type).properties
+                unknown = [value for value in properties.values() if isinstance(value, Unknown)]
+                assert unknown or isinstance(properties, Incomplete), operation
+
+    def test_gone(self, case: Case, scripted: Any) -> None:
+        for operation, code in case.gone.items():
+            scripted({**copy.deepcopy(dict(case.answers)), operation: code})
+            found = scan(case.type)
+            assert (found.raws, found.gaps, found.notices) == ([], [], []), operation
+
+    def test_missing_members(self, case: Case, scripted: Any) -> None:
+        for operation, answer in case.answers.items():
+            for name, less in _without_one(answer):
+                if name in case.needs:
+                    continue
+                scripted({**copy.deepcopy(dict(case.answers)), operation: less})
+                assert scan(case.type).notices == [], f"{operation} without {name}"
+
+
+def _without_one(value: Any) -> Iterator[tuple[str, Any]]:
+    """The value without one of its members, wherever that is, for each of them."""
+    if isinstance(value, dict):
+        for name, member in value.items():
+            yield name, {key: other for key, other in value.items() if key != name}
+            for missing, less in _without_one(member):
+                yield missing, {**value, name: less}
+    elif isinstance(value, list):
+        for index, member in enumerate(value):
+            for missing, less in _without_one(member):
+                yield missing, [*value[:index], less, *value[index + 1 :]]
