@@ -17,7 +17,7 @@ from auditor.pricing.savings import Saving
 from auditor.raw import Collected, Location
 from auditor.redact import redact
 from auditor.registry import Check
-from auditor.report import CheckInfo, Report, ResourceInfo, Result, Summary
+from auditor.report import CheckInfo, Compliance, Report, ResourceInfo, Result, Summary
 from auditor.score import Scores, score
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ def build(
     version: str,
     now: datetime | None = None,
     linted: Iterable[Linted] = (),
+    compliance: Iterable[Compliance] = (),
 ) -> Report:
     """Put a scan's outcome together: results, score, what is new, and the gate's decision.
 
@@ -107,6 +108,7 @@ def build(
         notices=collected.notices,
         calls=dict(sorted(collected.calls.items())),
         change=change,
+        compliance=list(compliance),
     )
 
 
@@ -151,6 +153,7 @@ def _results(verdict: Verdict, scores: Scores, place: Location, lines: _Lines) -
             saving=finding.saving,
             suppression=verdict.suppression,
             gain=round(scores.gains[check.id], 2) if status is Status.FAIL else None,
+            hops=finding.hops,
         )
         seen[finding.field] += 1
 

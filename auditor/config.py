@@ -61,6 +61,8 @@ class Config:
         fail_on: the gate fails on findings of this severity and above; `never` switches it off.
         select: globs of check ids or names of pillars to run; empty for all.
         ignore: globs of check ids or names of pillars not to run.
+        frameworks: names of compliance frameworks: only their checks run, and the report says how each control stands.
+            With none, the report on an account has those that most want, unless `select` is set.
         suppress: accepted risks.
         override: other settings for some template files.
         checks_dir: folders with further checks.
@@ -70,6 +72,15 @@ class Config:
         sensitive_buckets: globs of names of buckets that hold training data, models or sensitive zones; a bucket
             tagged with one of `sensitive_tags` counts as well.
         sensitive_tags: tag keys (`key`) or pairs (`key=value`) that mark a bucket as sensitive.
+        data_scientist_roles: globs of names of roles of data scientists; here and in the next three, case and anything
+            but letters and digits don't matter (`*datascien*` finds `Team-Data-Scientist`).
+        ml_engineer_roles: globs of names of roles of ML engineers.
+        data_engineer_roles: globs of names of roles of data engineers.
+        production_roles: globs of names of roles that serve and watch models in production.
+        ml_role_tags: keys of a role's tag that says which of the four it is (`data-scientist`, `ml-engineer`,
+            `data-engineer`, `production`); it goes before the name.
+        experiment_buckets: globs of names of buckets that data scientists may write to, even where a sensitive zone's
+            name is in it.
         log_buckets: globs of names of buckets that receive access logs, and so need not log their own access.
         interruptible_tags: values of a tag that mark work that may be interrupted (`batch`, `training`, ...).
         unused_credential_days: days after which an unused password or access key counts as unused (CIS 1.12: 45).
@@ -79,6 +90,7 @@ class Config:
     fail_on: Level | Literal["never"] = "high"
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    frameworks: tuple[str, ...] = ()
     suppress: tuple[Suppress, ...] = ()
     override: tuple[Override, ...] = ()
     checks_dir: tuple[str, ...] = ()
@@ -99,6 +111,25 @@ class Config:
         "*sensitive*",
     )
     sensitive_tags: tuple[str, ...] = ("zone", "datalake-zone", "classification", "sensitivity", "data-classification")
+    data_scientist_roles: tuple[str, ...] = ("*datascientist*", "*datascience*")
+    ml_engineer_roles: tuple[str, ...] = ("*mlengineer*", "*machinelearningengineer*", "*mlops*")
+    data_engineer_roles: tuple[str, ...] = ("*dataengineer*",)
+    production_roles: tuple[str, ...] = (
+        "*mlprod*",
+        "*prodml*",
+        "*productionml*",
+        "*prodinference*",
+        "*productioninference*",
+        "*inferenceprod*",
+        "*prodserving*",
+        "*servingprod*",
+        "*prodendpoint*",
+        "*endpointprod*",
+        "*productionmodel*",
+        "*modelproduction*",
+    )
+    ml_role_tags: tuple[str, ...] = ("ml-role", "persona")
+    experiment_buckets: tuple[str, ...] = ("*experiment*", "*sandbox*", "*scratch*", "*playground*", "*-dev", "*-dev-*")
     log_buckets: tuple[str, ...] = ("*log", "*logs", "*-logs-*", "*access-log*", "*accesslog*")
     interruptible_tags: tuple[str, ...] = ("batch", "training", "train", "experiment", "spot")
     unused_credential_days: int = 45

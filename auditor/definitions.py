@@ -9,13 +9,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from auditor.members import known_first
 from auditor.raw import Path, Raw
 from auditor.values import ABSENT, Choice, Partial, Undecided, Unknown, known, settle
 
 if TYPE_CHECKING:
     from auditor.pricing.savings import Saving
+    from auditor.resources.base import Placed
 
 _UNKNOWN: Final = "\ue000"  # stands for a piece of text that is not known; private use, so in no definition
 _SPOT: Final = "EnableManagedSpotTraining"
@@ -44,6 +47,30 @@ class Training:
     def spot(self) -> tuple[Raw, Path]:
         """Where it says, or should say, that it uses managed spot capacity."""
         return self._raw, self._path
+
+    def at(self, setting: str) -> Placed:
+        """Where it says, or should say, a setting of CreateTrainingJob."""
+        exact = self._path[-1:] == (_SPOT,)
+        return _Setting(self._raw, (*self._path[:-1], setting) if exact else self._path or (setting,))
+
+    @property
+    def is_isolated(self) -> bool:
+        """Whether its containers run without a network."""
+        return _flag(_value(self.settings, "EnableNetworkIsolation", False))
+
+    @property
+    def is_in_vpc(self) -> bool:
+        """Whether it runs in subnets of a VPC."""
+        config = _value(self.settings, "VpcConfig")
+        return config is not None and bool(_value(config, "Subnets"))
+
+    @property
+    def security_groups(self) -> tuple[str, ...]:
+        """The security groups that it runs in."""
+        groups = _value(_value(self.settings, "VpcConfig", {}), "SecurityGroupIds", ())
+        if not isinstance(groups, list | tuple):
+            raise Undecided("its security groups are decided when it runs")
+        return known_first(groups, known)
 
     @property
     def on_demand(self) -> bool:
@@ -77,6 +104,15 @@ def tuned(name: str, job: Mapping[str, Any], raw: Raw, path: Path = (), *, exact
         raw, path: where it stands; `exact` where every value in it has its own place.
     """
     return Workflow(*_gather(_tuning(name, job, raw, path, exact)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    raw: Raw
+    path: Path
+
+    def spot(self) -> tuple[Raw, Path]:
+        return self.raw, self.path
 
 
 class Workflow:
@@ -258,7 +294,7 @@ def _flag(value: Any) -> bool:
         return value
     if isinstance(value, str) and value.lower() in ("true", "false"):
         return value.lower() == "true"
-    raise Undecided(f"{_SPOT} is neither true nor false")
+    raise Undecided("a setting should be true or false and is neither")
 
 
 # --- text to data -------------------------------------------------------------------------------------------------

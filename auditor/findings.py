@@ -49,6 +49,23 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Hop:
+    """One step of a path that a finding is about, such as the way from the internet to an instance.
+
+    Attributes:
+        title: the resource that lets through, as people call it.
+        why: why it lets through, read after the title: "sends 0.0.0.0/0 to igw-1".
+        resource: its address; empty where it is not declared or collected.
+        change: what to change on it to cut the path there; empty where that is better done at another hop.
+    """
+
+    title: str
+    why: str
+    resource: str = ""
+    change: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that is wrong with a resource; made by `Resource.fail`.
 
@@ -57,6 +74,7 @@ class Finding:
         raw, path: the property that is wrong, in its source's own words.
         expected: what the property should hold, as it would be written; None where there is no one right value.
         saving: what mending it saves, for cost checks.
+        hops: the path that it is about, hop by hop, for checks of what can be reached.
     """
 
     message: str
@@ -64,6 +82,7 @@ class Finding:
     path: Path = ()
     expected: str | None = None
     saving: Saving | None = None
+    hops: tuple[Hop, ...] = ()
 
     @property
     def field(self) -> str:

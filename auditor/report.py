@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from auditor.errors import UsageError
-from auditor.findings import Level, Status, Suppression
+from auditor.findings import Hop, Level, Status, Suppression
 from auditor.gate import Gate
 from auditor.pricing.savings import Saving
 from auditor.raw import Gap, Location, Notice
@@ -57,6 +57,7 @@ class Result:
         suppression: why, by whom and until when a `suppressed` one is accepted.
         gain: points that the overall score rises when this resource passes this check.
         known: the baseline has this failure too, so that the gate lets it pass.
+        hops: the path that it is about, hop by hop, such as from the internet to an instance.
     """
 
     check: str
@@ -73,6 +74,7 @@ class Result:
     suppression: Suppression | None = None
     gain: float | None = None
     known: bool = False
+    hops: tuple[Hop, ...] = ()
 
 
 @dataclass(slots=True)
@@ -116,6 +118,59 @@ class Change:
     saving_high: float = 0.0
 
 
+ControlStatus = Literal["fail", "unknown", "accepted", "pass", "no-resources", "not-covered"]
+CONTROL_STATUSES: tuple[ControlStatus, ...] = get_args(ControlStatus)
+
+
+@dataclass(slots=True)
+class ControlResult:
+    """How a scan stands against one control of a framework.
+
+    Attributes:
+        id, title: the control.
+        status: `fail` where a check of it failed; else `unknown` where one could not decide everywhere, may have missed
+            resources or was left out of the scan; else `accepted` where failures are suppressed; else `pass`;
+            `no-resources` where its checks found nothing to judge; `not-covered` where no check of it was run.
+        checks: ids of the checks that judge it, or a part of it; empty where there is none.
+        because: those of them that made it fail, unknown or accepted.
+        verdicts: number of its checks' verdicts by status.
+        reason: which of its checks had no say, and why.
+    """
+
+    id: str
+    title: str
+    status: ControlStatus
+    checks: tuple[str, ...] = ()
+    because: tuple[str, ...] = ()
+    verdicts: dict[str, int] = field(default_factory=dict)
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class Compliance:
+    """How a scan stands against a compliance framework.
+
+    Attributes:
+        name: what `--framework` calls it; `title` and `short` for people.
+        version: as its publisher numbers or dates it.
+        complete: `controls` are all that this version has.
+        source: where the list of controls is from.
+        counts: number of controls by status, every status named.
+        controls: in the framework's order.
+        note: what a reader should know.
+    """
+
+    name: str
+    title: str
+    short: str
+    version: str
+    complete: bool
+    source: str
+    counts: dict[str, int]
+    controls: list[ControlResult]
+    note: str = ""
+
+
 @dataclass(slots=True)
 class Report:
     """Everything that a scan found out.
@@ -132,6 +187,7 @@ class Report:
         gaps: calls that did not answer; `notices`: inputs that were not or only partly understood.
         calls: API calls made, by `service:Operation`.
         change: what is new and what is fixed, where there is an earlier report or revision to compare with.
+        compliance: how it stands against compliance frameworks.
     """
 
     version: str
@@ -149,6 +205,7 @@ class Report:
     notices: list[Notice] = field(default_factory=list)
     calls: dict[str, int] = field(default_factory=dict)
     change: Change | None = None
+    compliance: list[Compliance] = field(default_factory=list)
     schema: str = SCHEMA
 
     def to_dict(self) -> dict[str, Any]:
@@ -168,7 +225,7 @@ def _plain(value: Any) -> Any:
         return {
             spec.name: _plain(member)
             for spec, member in members
-            if not ((member is None or member is False or member == "") and member == spec.default)
+            if not ((member is None or member is False or member == "" or member == ()) and member == spec.default)
         }
     if isinstance(value, dict):
         return {str(key): _plain(member) for key, member in value.items()}

@@ -4,9 +4,15 @@ from datetime import UTC, datetime, timedelta
 
 from auditor import CRITICAL, HIGH, MEDIUM, Findings, check
 from auditor.config import Config
-from auditor.policy import Policy, Statement
+from auditor.inventory import Inventory
+from auditor.policy import Policy, Statement, managed
+from auditor.policy.buckets import opens_s3
+from auditor.policy.escalation import Path, escalations
+from auditor.policy.personas import is_for_workloads
+from auditor.policy.principals import LOOKED_UP, Permissions, permissions_of
+from auditor.policy.scope import unlimited
 from auditor.resources.account import Account
-from auditor.resources.iam import AccessKey, PolicyHolder, User
+from auditor.resources.iam import AccessKey, Group, PolicyHolder, Role, User
 
 _MANAGED = """
 AWS::IAM::ManagedPolicy:
@@ -19,6 +25,12 @@ AWS::IAM::Role:
   Policies:
     - PolicyName: training
       PolicyDocument: {Statement: {Effect: Allow, Action: %s, Resource: %s}}
+"""
+_ADMINISTRATOR = "arn:${AWS::Partition}:iam::aws:policy/AdministratorAccess"
+_ATTACHED = """
+AWS::IAM::Role:
+  AssumeRolePolicyDocument: {Statement: {Effect: Allow, Principal: {%s}, Action: "sts:AssumeRole"}}
+  ManagedPolicyArns: [%s]
 """
 
 
@@ -98,6 +110,140 @@ def policy_passrole_wildcard(holder: PolicyHolder) -> Findings:
 
 
 @check(
+    "iam-administrator-access-attached",
+    title="AdministratorAccess is not attached to users, groups or workload roles",
+    severity=CRITICAL,
+    bad=(
+        _ATTACHED % ("Service: sagemaker.amazonaws.com", '"arn:aws:iam::aws:policy/AdministratorAccess"'),
+        _ATTACHED
+        % ("Service: [ec2.amazonaws.com]", '!Sub "arn:${AWS::Partition}:iam::aws:policy/AdministratorAccess"'),
+        'AWS::IAM::User: {ManagedPolicyArns: ["arn:aws:iam::aws:policy/AdministratorAccess"]}',
+        'AWS::IAM::Group: {ManagedPolicyArns: ["arn:aws-cn:iam::aws:policy/AdministratorAccess"]}',
+    ),
+    good=(
+        _ATTACHED % ("Service: sagemaker.amazonaws.com", '"arn:aws:iam::aws:policy/AmazonSageMakerReadOnly"'),
+        # People sign in to it: whether they may administer the account is for its owner to decide.
+        _ATTACHED
+        % ('Federated: "arn:aws:iam::111122223333:saml-provider/sso"', '"arn:aws:iam::aws:policy/AdministratorAccess"'),
+        'AWS::IAM::User: {ManagedPolicyArns: ["arn:aws:iam::111122223333:policy/AdministratorAccess"]}',
+    ),
+)
+def administrator_access_attached(identity: Role | User | Group) -> Findings:
+    """One leaked key, or one hole in a workload, then gives away the whole account.
+
+    Fix: replace it by a policy that allows what the work needs; people who administer the account take on a role that
+    only a federated sign-in with MFA may take on.
+    """
+    for arn in managed.attached_to(identity):
+        if managed.name_of(arn) == "AdministratorAccess" and _is_risky(identity):
+            yield identity.fail("has AdministratorAccess attached", at="managed_policy_arns")
+
+
+@check(
+    "iam-policy-resource-wildcard",
+    title="IAM policies limit resources for actions that support it",
+    severity=MEDIUM,
+    bad=(
+        _MANAGED % ('["s3:PutObject", "s3:ListAllMyBuckets"]', '"*"', ""),
+        _MANAGED % ('"sagemaker:*"', '"*"', ', Condition: {Bool: {"aws:SecureTransport": "true"}}'),
+        _INLINE % ('"secretsmanager:GetSecretValue"', '["*"]'),
+    ),
+    good=(
+        _MANAGED % ('["s3:ListAllMyBuckets", "ec2:Describe*", "ecr:GetAuthorizationToken"]', '"*"', ""),
+        _MANAGED % ('["logs:CreateLogGroup", "ec2:CreateNetworkInterface"]', '"*"', ""),
+        _MANAGED % ('"s3:PutObject"', '"*"', ', Condition: {StringEquals: {"aws:ResourceTag/team": ml}}'),
+        _INLINE % ('"s3:PutObject"', '"arn:aws:s3:::models/*"'),
+    ),
+)
+def policy_resource_wildcard(holder: PolicyHolder) -> Findings:
+    """With every resource in reach, a mistake or a stolen identity reaches those of other teams and of production too.
+
+    What allows everything is reported by iam-policy-admin-star.
+
+    Fix: put the ARNs that the work needs into Resource, with a wildcard in the name where they share a prefix. Actions
+    that can't be limited, such as s3:ListAllMyBuckets, go into a statement of their own.
+    """
+    for name, statement in holder.statements(_not_limited):
+        few = _few(list(tuple.__iter__(unlimited(statement))))
+        element = statement.element("Resource")
+        yield holder.fail(f"allows {few} on all resources{_where(name)}", at=element)
+
+
+@check(
+    "iam-policy-s3-full-access",
+    title="IAM policies do not grant s3:* or access to all buckets",
+    severity=HIGH,
+    bad=(
+        _MANAGED % ('"s3:*"', '"*"', ""),
+        _INLINE % ('["s3:*"]', '"arn:aws:s3:::models/*"'),
+        _MANAGED % ('["s3:GetObject", "s3:ListBucket"]', '"arn:aws:s3:::*"', ""),
+        _MANAGED % ('"s3:Put*"', '["arn:aws:s3:::*/*"]', ""),
+    ),
+    good=(
+        _MANAGED % ('["s3:GetObject", "s3:PutObject"]', '"arn:aws:s3:::training-*/*"', ""),
+        _MANAGED % ('["s3:ListAllMyBuckets", "s3:GetBucketLocation"]', '"*"', ""),
+        _MANAGED % ('"s3:GetObject"', '"*"', ', Condition: {StringEquals: {"s3:ExistingObjectTag/zone": gold}}'),
+    ),
+)
+def policy_s3_full_access(holder: PolicyHolder) -> Findings:
+    """Training data, models and logs of every team are then open to whoever holds this, to read, change or delete.
+
+    What allows all actions of all services is reported by iam-policy-admin-star.
+
+    Fix: allow s3:GetObject, s3:PutObject and s3:ListBucket on the buckets and prefixes that the work needs.
+    """
+    for name, statement in holder.statements(lambda policy: policy.where(lambda one: opens_s3(one) is not None)):
+        what = opens_s3(statement)
+        yield holder.fail(f"allows {what}{_where(name)}", at=statement.element("Action", "NotAction"))
+
+
+@check(
+    "iam-policy-privilege-escalation",
+    title="IAM policies allow no combination of actions that escalates privileges",
+    severity=HIGH,
+    uses=LOOKED_UP,
+    bad=(
+        _MANAGED % ('"iam:CreatePolicyVersion"', '"*"', ""),
+        _MANAGED % ('["iam:PassRole", "lambda:CreateFunction", "lambda:InvokeFunction"]', '"*"', ""),
+        _INLINE % ('["iam:PassRole", "sagemaker:CreateTrainingJob"]', '"*"'),
+        """
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {}
+      Policies:
+        - {PolicyName: pass, PolicyDocument: {Statement: {Effect: Allow, Action: "iam:PassRole", Resource: "*"}}}
+  Policy:
+    Type: AWS::IAM::Policy
+    Properties:
+      PolicyName: glue
+      PolicyDocument: {Statement: {Effect: Allow, Action: ["glue:CreateJob", "glue:StartJobRun"], Resource: "*"}}
+      Roles: [!Ref Role]
+""",
+    ),
+    good=(
+        _MANAGED % ('["iam:PassRole", "lambda:*"]', '"arn:aws:iam::111122223333:role/function-*"', ""),
+        _MANAGED % ('"iam:CreateAccessKey"', '"arn:aws:iam::*:user/${aws:username}"', ""),
+        _INLINE % ('["sagemaker:CreateTrainingJob", "s3:*"]', '"*"'),
+    ),
+)
+def policy_privilege_escalation(holder: PolicyHolder, inventory: Inventory) -> Findings:
+    """Such permissions are as good as those of an administrator, and don't look like it.
+
+    Judged are the policies of a role, user or group together, with what Deny statements and a boundary take back, and
+    each policy by itself.
+
+    Fix: name the roles that may be passed (iam:PassRole) in Resource, or take one of the actions of each path away.
+    """
+    if isinstance(holder, Role | User | Group):
+        yield from _escalating(holder, permissions_of(holder, inventory))
+        return
+    for _, policy in holder.documents():
+        yield from _escalating(holder, Permissions.of_policy(policy))
+
+
+@check(
     "iam-root-access-key",
     title="The root user has no access keys",
     severity=CRITICAL,
@@ -145,6 +291,56 @@ def access_key_in_template(key: AccessKey) -> Findings:
     """
     if key.status == "Active":
         yield key.fail("creates a long-lived access key")
+
+
+@check(
+    "iam-user-long-lived-credentials",
+    title="Workloads use temporary credentials; users' long-lived keys reach only IAM and STS",
+    severity=MEDIUM,
+    inputs=("live",),
+)
+def user_long_lived_credentials(user: User) -> Findings:
+    """An access key works from anywhere until somebody deletes it, and ends up in code, images and notebooks.
+
+    IAM's credential report tells the service that a key was last used with; a key that was only used to take on a role
+    is no finding.
+
+    Fix: give the workload a role (an instance profile, IAM Roles Anywhere, OpenID Connect for CI), and delete the key.
+    """
+    for key, service in user.credentials.keys_in_use():
+        yield user.fail(f"uses a long-lived key ({key}) with {service}", at="credentials")
+
+
+def _is_risky(identity: Role | User | Group) -> bool:
+    return not isinstance(identity, Role) or is_for_workloads(identity)
+
+
+def _escalating(holder: PolicyHolder, permissions: Permissions) -> Findings:
+    """One finding for each statement that opens a way, the ways that another resource is judged for left out."""
+    ways: dict[tuple[object, ...], list[Path]] = {}
+    found = escalations(permissions)
+    for path in tuple.__iter__(found):
+        sources = {id(grant.source): grant.source for grant in path.grants}
+        if len(sources) == 1 and path.grants[0].source.apart and not path.on_itself:
+            continue  # that policy is judged itself
+        ways.setdefault(path.grants[0].statement.spot()[1], []).append(path)
+    for paths in ways.values():
+        first = paths[0].grants[0]
+        more = f", and {len(paths) - 3} more ways" if len(paths) > 3 else ""
+        listed = "; ".join(str(path) for path in paths[:3])
+        where = f" ({first.source.name})" if first.source.name else ""
+        yield holder.fail(f"can raise its own permissions{where}: {listed}{more}", at=first.statement)
+    for _ in found:  # undecided where other ways may be open
+        pass
+
+
+def _not_limited(policy: Policy) -> tuple[Statement, ...]:
+    return policy.where(lambda one: not one.allows_everything() and bool(unlimited(one)))
+
+
+def _few(actions: list[str]) -> str:
+    shown = ", ".join(actions[:3])
+    return f"{shown} and {len(actions) - 3} more actions" if len(actions) > 3 else shown
 
 
 def _where(name: str) -> str:

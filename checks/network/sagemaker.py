@@ -1,7 +1,19 @@
-"""How SageMaker's notebooks, domains and models reach the internet."""
+"""How SageMaker's notebooks, domains, trainings and models reach the internet."""
 
-from auditor import HIGH, Findings, check
-from auditor.resources.sagemaker import Domain, Model, NotebookInstance
+from auditor import HIGH, MEDIUM, Findings, Inventory, Undecided, check
+from auditor.definitions import Training
+from auditor.members import known_first, those
+from auditor.resources.base import Resource
+from auditor.resources.sagemaker import (
+    Domain,
+    HyperParameterTuningJob,
+    Model,
+    NotebookInstance,
+    Pipeline,
+    TrainingJob,
+)
+from auditor.resources.stepfunctions import StateMachine
+from auditor.resources.vpc import Subnet
 
 
 @check(
@@ -79,3 +91,103 @@ def model_network_isolation(model: Model) -> Findings:
     """
     if not model.enable_network_isolation:
         yield model.fail("runs without network isolation", at="enable_network_isolation", expected="true")
+
+
+_STATE = """
+        AWS::StepFunctions::StateMachine:
+          Definition:
+            StartAt: Train
+            States:
+              Train:
+                Type: Task
+                Resource: arn:aws:states:::sagemaker:createTrainingJob.sync
+                Parameters: {EnableNetworkIsolation: %s, VpcConfig: {Subnets: [%s], SecurityGroupIds: [sg-1]}}
+                End: true
+        """
+_STEP = """
+        AWS::SageMaker::Pipeline:
+          PipelineDefinition:
+            PipelineDefinitionBody: '{"Steps": [{"Name": "Train", "Type": "Training", "Arguments": {%s}}]}'
+        """
+_ISOLATED = '"EnableNetworkIsolation": true'
+_IN_VPC = '"VpcConfig": {"Subnets": ["subnet-1"], "SecurityGroupIds": ["sg-1"]}'
+
+
+def _step(training: Training, work: Resource) -> str:
+    return "" if training.name == work.title else f" in {training.name}"
+
+
+@check(
+    "sagemaker-training-network-isolation",
+    title="Training jobs run with network isolation",
+    severity=HIGH,
+    bad=(_STATE % ("false", "subnet-1"), _STEP % _IN_VPC),
+    good=(_STATE % ("true", "subnet-1"), _STEP % _ISOLATED),
+)
+def training_network_isolation(work: TrainingJob | HyperParameterTuningJob | StateMachine | Pipeline) -> Findings:
+    """Training code and the packages it installs see all of the data; with a network, any of them can send it away.
+
+    Fix: set EnableNetworkIsolation to true; SageMaker itself still brings the data and takes the model. Training on
+    several instances is isolated too, but for the network among them.
+    """
+    for training in those(work.trainings, lambda training: not training.is_isolated):
+        at = training.at("EnableNetworkIsolation")
+        yield work.fail(f"trains without network isolation{_step(training, work)}", at=at, expected="true")
+
+
+@check(
+    "sagemaker-training-vpc",
+    title="Training jobs run in a VPC of your own",
+    severity=HIGH,
+    bad=(_STEP % _ISOLATED, _STEP % '"VpcConfig": {"Subnets": []}'),
+    good=(_STATE % ("false", "subnet-1"), _STEP % _IN_VPC),
+)
+def training_vpc(work: TrainingJob | HyperParameterTuningJob | StateMachine | Pipeline) -> Findings:
+    """Outside of your VPC no security group, endpoint policy or flow log of yours applies to what a training job does.
+
+    Fix: give the job a VpcConfig with private subnets and a security group, and the VPC an endpoint for S3.
+    """
+    for training in those(work.trainings, lambda training: not training.is_in_vpc):
+        yield work.fail(f"trains outside of your VPC{_step(training, work)}", at=training.at("VpcConfig"))
+
+
+_ZONES = """
+        Resources:
+          One: {Type: AWS::EC2::Subnet, Properties: {VpcId: vpc-1, AvailabilityZone: eu-west-1a}}
+          Two: {Type: AWS::EC2::Subnet, Properties: {VpcId: vpc-1, AvailabilityZone: eu-west-1%s}}
+          Serving:
+            Type: AWS::SageMaker::Model
+            Properties: {VpcConfig: {Subnets: [!Ref One, !Ref Two], SecurityGroupIds: [sg-1]}}
+        """
+
+
+@check(
+    "sagemaker-model-vpc",
+    title="Models run in a VPC of your own, with subnets in two Availability Zones at least",
+    severity=MEDIUM,
+    uses=(Subnet,),
+    bad=(
+        "AWS::SageMaker::Model: {ExecutionRoleArn: role}",
+        "AWS::SageMaker::Model: {VpcConfig: {Subnets: [subnet-1], SecurityGroupIds: [sg-1]}}",
+        _ZONES % "a",
+    ),
+    good=_ZONES % "b",
+)
+def model_vpc(model: Model, inventory: Inventory) -> Findings:
+    """Outside of your VPC none of your controls applies to a model's containers; in one zone only, they stop with it.
+
+    Fix: give the model a VpcConfig with private subnets in two Availability Zones or more.
+    """
+    config = model.vpc_config
+    if config is None or not config.subnets:
+        yield model.fail("runs outside of your VPC", at="vpc_config")
+    elif len(set(config.subnets)) == 1:
+        yield model.fail("runs in one subnet, and so in one Availability Zone", at="vpc_config.subnets")
+    else:
+        subnets = known_first(config.subnets, lambda reference: inventory.get(Subnet, reference))
+        zones = known_first(subnets, lambda subnet: subnet.availability_zone)
+        if len(set(tuple.__iter__(zones))) > 1:
+            return
+        if not zones or len(zones) < len(config.subnets):
+            raise Undecided("the Availability Zones of its subnets are not known")
+        yield model.fail(f"runs in the Availability Zone {zones[0]} only", at="vpc_config.subnets")

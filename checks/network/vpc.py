@@ -1,10 +1,11 @@
 """What security groups let in, and how a VPC reaches S3."""
 
-from auditor import CRITICAL, HIGH, MEDIUM, Findings, Inventory, check
-from auditor.members import place, sure, those
+from auditor import CRITICAL, HIGH, MEDIUM, Findings, Inventory, Undecided, check
+from auditor.members import every, place, sure, those
 from auditor.network import span
 from auditor.resources.base import Placed
 from auditor.resources.vpc import VPC, Ingress, SecurityGroup, Subnet, VPCEndpoint
+from auditor.workloads import WORKLOADS, group_users
 
 ML_TOOLS = {
     8888: "Jupyter",
@@ -25,6 +26,36 @@ ML_TOOLS = {
     8501: "TensorFlow Serving",
 }
 """The port that each tool listens on unless told otherwise."""
+
+
+DATABASES = {
+    3306: "MySQL",
+    5432: "PostgreSQL",
+    1433: "SQL Server",
+    1521: "Oracle",
+    2483: "Oracle",
+    2484: "Oracle",
+    5439: "Redshift",
+    27017: "MongoDB",
+    27018: "MongoDB",
+    27019: "MongoDB",
+    6379: "Redis",
+    11211: "Memcached",
+    7000: "Cassandra",
+    7199: "Cassandra",
+    9042: "Cassandra",
+    9160: "Cassandra",
+    8182: "Neptune",
+    9200: "OpenSearch",
+    9300: "OpenSearch",
+}
+"""The port that each database or cache listens on unless told otherwise."""
+
+_TRAINING = """
+        Resources:
+          Group: {Type: AWS::EC2::SecurityGroup, Properties: %s}
+          Lab: {Type: AWS::SageMaker::NotebookInstance, Properties: {SecurityGroupIds: [!Ref Group]}}
+        """
 
 
 def _source(rule: Ingress) -> Placed:
@@ -132,12 +163,79 @@ def ingress_ml_tool_ports(group: SecurityGroup) -> Findings:
     Fix: admit only the load balancer's, VPN's or bastion's security group; for one's own use, forward the port through
     Session Manager.
     """
-    for rule in those(group.ingress, lambda rule: rule.lets_in(*ML_TOOLS)):
-        opened = [f"{name} ({port})" for port, name in ML_TOOLS.items() if port in rule.ports()]
+    yield from _opened(group, ML_TOOLS, "ML tools")
+
+
+def _opened(group: SecurityGroup, listeners: dict[int, str], of: str) -> Findings:
+    """The rules that open one of these ports to anyone, with what listens there."""
+    for rule in those(group.ingress, lambda rule: rule.lets_in(*listeners)):
+        opened = [f"{name} ({port})" for port, name in listeners.items() if port in rule.ports()]
         what = " and ".join(opened)
         if len(opened) > 2:
-            what = f"{opened[0]}, {opened[1]} and {len(opened) - 2} more ports of ML tools ({span(rule.ports())})"
+            what = f"{opened[0]}, {opened[1]} and {len(opened) - 2} more ports of {of} ({span(rule.ports())})"
         yield group.fail(f"opens {what} to {rule.anyone}", at=_source(rule))
+
+
+@check(
+    "vpc-sg-ingress-database-ports",
+    title="Security groups do not open the ports of databases and caches to anywhere",
+    severity=HIGH,
+    bad=(
+        """
+        AWS::EC2::SecurityGroup:
+          SecurityGroupIngress: [{IpProtocol: tcp, FromPort: 5432, ToPort: 5432, CidrIp: 0.0.0.0/0}]
+        """,
+        'AWS::EC2::SecurityGroupIngress: {GroupId: s, IpProtocol: tcp, FromPort: 6000, ToPort: 6500, CidrIpv6: "::/0"}',
+    ),
+    good=(
+        """
+        AWS::EC2::SecurityGroup:
+          SecurityGroupIngress: [{IpProtocol: tcp, FromPort: 5432, ToPort: 5432, SourceSecurityGroupId: sg-2}]
+        """,
+        """
+        AWS::EC2::SecurityGroup:
+          SecurityGroupIngress:
+            - {IpProtocol: tcp, FromPort: 3306, ToPort: 3306, CidrIp: 10.0.0.0/8}
+            - {IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 0.0.0.0/0}
+        """,
+    ),
+)
+def ingress_database_ports(group: SecurityGroup) -> Findings:
+    """A database or cache that anyone can reach is found within hours, and its password tried, or it has none.
+
+    Fix: admit only the security group of the clients; for one's own use, forward the port through Session Manager.
+    """
+    yield from _opened(group, DATABASES, "databases")
+
+
+@check(
+    "vpc-sg-egress-unrestricted",
+    title="Security groups of training and data workloads do not allow all egress",
+    severity=MEDIUM,
+    uses=WORKLOADS,
+    bad=(
+        _TRAINING % "{}",
+        _TRAINING % "{SecurityGroupEgress: [{IpProtocol: '-1', CidrIp: 0.0.0.0/0}]}",
+        _TRAINING % "{SecurityGroupEgress: [{IpProtocol: tcp, FromPort: 0, ToPort: 65535, CidrIpv6: '::/0'}]}",
+    ),
+    good=(
+        _TRAINING % "{SecurityGroupEgress: [{IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 0.0.0.0/0}]}",
+        _TRAINING % "{SecurityGroupEgress: [{IpProtocol: '-1', CidrIp: 10.0.0.0/16}]}",
+        _TRAINING
+        % "{SecurityGroupEgress: [{IpProtocol: tcp, FromPort: 443, ToPort: 443, DestinationPrefixListId: pl-1}]}",
+    ),
+)
+def egress_unrestricted(group: SecurityGroup, inventory: Inventory) -> Findings:
+    """What works on data needs to reach a few services; where all egress is open, so is the way out for the data.
+
+    Fix: allow only HTTPS to the VPC's endpoints (their security group, or the prefix list of S3) and to the databases
+    in use. In a template without SecurityGroupEgress, AWS adds a rule that allows everything: write the rules down.
+    """
+    users = group_users(group, inventory)
+    if every(lambda: bool(users), lambda: group.lets_everything_out):
+        yield group.fail(f"lets everything out, and {users[0]} uses it", at="egress")
+    elif not sure(users, bool):
+        raise Undecided("no training or data workload uses it", elsewhere=True)
 
 
 @check(

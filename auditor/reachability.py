@@ -1,0 +1,570 @@
+"""What the internet reaches, and what a subnet reaches: paths through a VPC, hop by hop, in three values.
+
+A path from the internet to a network interface exists where all of these let a TCP connection through: the route table
+of its subnet (a default route to an internet gateway), the subnet's network ACL (its rules in order; in for the port,
+out for the answers), one of its security groups, and a public address of its own or a load balancer in front.
+One hop that certainly blocks decides, whatever the others are; with none that blocks, one that is not known makes the
+answer `Undecided`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from ipaddress import ip_network
+from typing import Any, Final, Literal
+
+from auditor import network
+from auditor.findings import Hop
+from auditor.hops import (
+    CACHE,
+    EVERYONE,
+    Hops,
+    R,
+    admissions,
+    admitted,
+    beside,
+    blocks,
+    chain,
+    first,
+    flat,
+    got,
+    meet,
+    parsed,
+    route_table,
+    security_groups,
+    through_acl,
+    through_gateway,
+)
+from auditor.inventory import Inventory
+from auditor.members import every, in_turn, known_first, some, those
+from auditor.resources import ec2, elb, elbv2, rds, redshift
+from auditor.resources.base import Resource
+from auditor.resources.vpc import (
+    ElasticIp,
+    Ingress,
+    InternetGateway,
+    NetworkAcl,
+    NetworkInterface,
+    PrefixList,
+    Route,
+    RouteTable,
+    SecurityGroup,
+    Subnet,
+    VPCEndpoint,
+)
+from auditor.values import Partial, Reference, Undecided
+
+USES: Final[tuple[type[Resource], ...]] = (
+    ec2.LaunchTemplate,
+    Subnet,
+    RouteTable,
+    InternetGateway,
+    NetworkAcl,
+    NetworkInterface,
+    ElasticIp,
+    SecurityGroup,
+    PrefixList,
+    elb.LoadBalancer,
+    elbv2.LoadBalancer,
+    elbv2.Listener,
+    elbv2.TargetGroup,
+)
+"""What is looked up for an instance; a check that asks about instances names them in `uses`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """A way from the internet: the TCP port that it ends at, and the hops, the internet's side first."""
+
+    port: int
+    hops: Hops
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """Something that a subnet can send to.
+
+    Attributes:
+        kind: what it is.
+        title: its id or, where it is declared, what people call it.
+        destination: an address block, a prefix list, or the service of an endpoint.
+    """
+
+    kind: Literal[
+        "internet gateway",
+        "NAT gateway",
+        "egress-only internet gateway",
+        "peering connection",
+        "transit gateway",
+        "virtual private gateway",
+        "network interface",
+        "gateway endpoint",
+        "interface endpoint",
+    ]
+    title: str
+    destination: str
+
+
+def exposure(resource: Resource, ports: Iterable[int], inventory: Inventory) -> Exposure | None:
+    """How the internet reaches an instance, database, cluster or load balancer on one of these TCP ports.
+
+    Returns:
+        None where it certainly reaches none of them. Notebooks and endpoints of SageMaker never have a public address:
+        they are reached through its API.
+
+    Raises:
+        Undecided: a hop is not known, and no other one blocks.
+    """
+    if isinstance(resource, ec2.Instance) and _is_inside(resource, inventory):
+        return None
+    found = first(ports, lambda port: _exposed(resource, port, inventory))
+    return found[0] if found else None
+
+
+def _exposed(resource: Resource, port: int, inventory: Inventory) -> tuple[Exposure, ...]:
+    hops: Hops = ()
+    if isinstance(resource, ec2.Instance):
+        ways: list[Callable[[], Hops]] = [lambda: _direct_to_instance(resource, port, inventory)]
+        ways.append(lambda: _through_load_balancer(resource, port, inventory))
+        hops = first(ways, lambda way: way())
+    elif isinstance(resource, rds.DBInstance | redshift.Cluster):
+        hops = _to_database(resource, port, inventory)
+    elif isinstance(resource, elbv2.LoadBalancer | elb.LoadBalancer):
+        hops = _to_load_balancer(resource, port, inventory)
+    return (Exposure(port, hops),) if hops else ()
+
+
+# --- doors: what packets come in by -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Door:
+    """A network interface: its subnet and security groups, and the hop that is its public address, None without."""
+
+    subnet: Callable[[], Subnet]
+    groups: Callable[[], tuple[str, ...]]
+    address: Callable[[int], Hop | None]
+
+
+def _enter(door: _Door, port: int, inventory: Inventory) -> Hops:
+    """The way from the internet to a port of a network interface, over IPv4 or IPv6."""
+
+    def over(version: int) -> Hops:
+        def addressed() -> Hops | None:
+            hop = door.address(version)
+            return (hop,) if hop else None
+
+        def let_in() -> Hops | None:
+            subnet = door.subnet()
+            ways = admissions(door.groups(), port, version, inventory)
+            return first(ways, lambda one: admitted(one, subnet, port, inventory)) or None
+
+        return chain(
+            addressed,
+            let_in,
+            lambda: () if through_acl(door.subnet(), port, EVERYONE[version], inventory) is not None else None,
+            lambda: through_gateway(door.subnet(), version, inventory),
+        )
+
+    return first((4, 6), over)
+
+
+def _direct_to_instance(instance: ec2.Instance, port: int, inventory: Inventory) -> Hops:
+    return first(_doors(instance, inventory), lambda door: _enter(door, port, inventory))
+
+
+def _is_inside(instance: ec2.Instance, inventory: Inventory) -> bool:
+    """Whether no port needs to be looked at: it certainly has neither a public address nor a load balancer."""
+    try:
+        addresses = (door.address(version) for door in _doors(instance, inventory) for version in (4, 6))
+        in_front = (_registrations_of(instance, inventory), beside(elb.LoadBalancer, instance, inventory))
+        return not any(addresses) and not any(in_front)
+    except Undecided:
+        return False
+
+
+def _doors(instance: ec2.Instance, inventory: Inventory) -> tuple[_Door, ...]:
+    asked = instance.interfaces(inventory)
+    doors = known_first(asked, lambda interface: _interface(instance, interface, asked, inventory))
+    if tuple.__len__(doors) or isinstance(doors, Partial):
+        return doors
+    subnet = _subnet(instance.subnet_id, inventory)
+    return (
+        _Door(
+            subnet,
+            lambda: _groups(instance, None, inventory),
+            lambda version: _own_address(instance, None, subnet, version),
+        ),
+    )
+
+
+def _interface(
+    instance: ec2.Instance, asked: ec2.NetworkInterface, everything: tuple[Any, ...], inventory: Inventory
+) -> _Door:
+    """The door that one of the interfaces is which an instance asks for."""
+
+    def existing() -> NetworkInterface | None:
+        own = asked.network_interface_id and not asked.subnet_id
+        return got(NetworkInterface, asked.network_interface_id, "its network interface", inventory) if own else None
+
+    def subnet() -> Subnet:
+        found = existing()
+        return _subnet(found.subnet_id if found else asked.subnet_id or instance.subnet_id, inventory)()
+
+    def address(version: int) -> Hop | None:
+        found = existing()
+        if found is None:
+            return _own_address(instance, asked, subnet, version, alone=len(everything) == 1)
+        return _address_of(found, inventory) if version == 4 else None
+
+    return _Door(subnet, lambda: _groups(instance, existing() or asked, inventory), address)
+
+
+def _subnet(reference: str | None, inventory: Inventory) -> Callable[[], Subnet]:
+    what = f"the subnet {reference}" if reference else "which of the default VPC's subnets it is in"
+    return lambda: got(Subnet, reference, what, inventory)
+
+
+def _groups(instance: ec2.Instance, interface: Any, inventory: Inventory) -> tuple[str, ...]:
+    own: tuple[str, ...] = interface.group_set if interface else ()
+    groups = own or instance.security_group_ids
+    data = None if groups else instance.template_data(inventory)
+    if groups or (data and data.security_group_ids):
+        return groups or (data.security_group_ids if data else ())
+    raise Undecided("it has no security group of its own, and what the VPC's default one lets in is not known")
+
+
+def _own_address(
+    instance: ec2.Instance,
+    interface: ec2.NetworkInterface | None,
+    subnet: Callable[[], Subnet],
+    version: int,
+    *,
+    alone: bool = True,
+) -> Hop | None:
+    def hop(why: str) -> Hop:
+        return Hop(instance.title, why, instance.address)
+
+    if version == 6:
+        given = some((instance, interface) if interface else (instance,), _has_ipv6)
+        return hop("has an IPv6 address") if given or subnet().assign_ipv6_address_on_creation else None
+    if interface and interface.associate_public_ip_address is not None:
+        if interface.associate_public_ip_address:
+            return hop("has a public IP address")
+        return hop("has an Elastic IP address") if instance.elastic_ips else None
+    if instance.elastic_ips:
+        return hop("has an Elastic IP address")
+    if alone and subnet().map_public_ip_on_launch:
+        return hop(f"gets a public IP address from its subnet {subnet().title}")
+    return None
+
+
+def _has_ipv6(holder: Any) -> bool:
+    return not every(lambda: not holder.ipv6_addresses, lambda: holder.ipv6_address_count == 0)
+
+
+def _address_of(interface: NetworkInterface, inventory: Inventory) -> Hop | None:
+    """The Elastic IP address of an interface that is a resource of its own; else it has no public one."""
+
+    def is_ours(address: ElasticIp) -> bool:
+        given = known_first(address.associations, lambda one: one.network_interface_id)
+        return some(in_turn(_set(address.network_interface_id), given), interface.answers_to)
+
+    for address in those(beside(ElasticIp, interface, inventory), is_ours):
+        return Hop(interface.title, f"has the Elastic IP address {address.title}", interface.address)
+    return None
+
+
+def _set(value: str | None) -> tuple[str, ...]:
+    return () if value is None else (value,)
+
+
+def _to_database(database: rds.DBInstance | redshift.Cluster, port: int, inventory: Inventory) -> Hops:
+    """AWS puts it into one of its group's subnets: only where all of them let through is that certain."""
+
+    def address(version: int) -> Hop | None:
+        if database.publicly_accessible is None:
+            raise Undecided("PubliclyAccessible is not set, so it depends on its VPC")
+        if version == 6 or not database.publicly_accessible:
+            return None
+        return Hop(database.title, "is publicly accessible", database.address, "set PubliclyAccessible to false")
+
+    def hops(subnet: str) -> Hops:
+        return _enter(_Door(_subnet(subnet, inventory), lambda: _database_groups(database), address), port, inventory)
+
+    if database.publicly_accessible is False:
+        return ()
+    ways = known_first(database_subnets(database, inventory), hops)
+    if some(ways, bool) and some(ways, lambda way: not way):
+        raise Undecided("it depends on which of its subnets it is in")
+    return ways[0] if ways else ()
+
+
+def database_subnets(
+    database: rds.DBInstance | rds.DBCluster | redshift.Cluster, inventory: Inventory
+) -> tuple[str, ...]:
+    """The subnets of a database's subnet group.
+
+    Raises:
+        Undecided: it names no group, or one that is not declared here.
+    """
+    group: rds.DBSubnetGroup | redshift.ClusterSubnetGroup
+    if isinstance(database, redshift.Cluster):
+        name = database.cluster_subnet_group_name
+        group = got(redshift.ClusterSubnetGroup, name, "its subnet group", inventory)
+    else:
+        group = got(rds.DBSubnetGroup, database.db_subnet_group_name, "its subnet group", inventory)
+    return group.subnet_ids
+
+
+def _database_groups(database: rds.DBInstance | redshift.Cluster) -> tuple[str, ...]:
+    groups = database.vpc_security_group_ids if isinstance(database, redshift.Cluster) else database.security_groups
+    if not groups:
+        raise Undecided("it has no security group of its own, and what the VPC's default one lets in is not known")
+    return groups
+
+
+# --- load balancers ---------------------------------------------------------------------------------------------------
+
+
+def _to_load_balancer(balancer: elbv2.LoadBalancer | elb.LoadBalancer, port: int, inventory: Inventory) -> Hops:
+    """The way from the internet to a port of a load balancer, whether or not it listens there."""
+
+    def address(version: int) -> Hop | None:
+        if balancer.is_internal:
+            return None
+        return Hop(balancer.title, "is internet-facing", balancer.address)
+
+    def hops(subnet: str) -> Hops:
+        door = _Door(_subnet(subnet, inventory), lambda: balancer.security_groups, address)
+        return _enter(door, port, inventory)
+
+    if balancer.is_internal:
+        return ()
+    if not balancer.security_groups and getattr(balancer, "type", "") == "network":
+        return first(_subnets_of(balancer), lambda subnet: _past_acl(balancer, subnet, port, inventory))
+    return first(_subnets_of(balancer), hops)
+
+
+def _past_acl(balancer: Any, subnet: str, port: int, inventory: Inventory) -> Hops:
+    """The way to a Network Load Balancer without security groups, which admits everyone."""
+    found = _subnet(subnet, inventory)
+    return chain(
+        lambda: (Hop(balancer.title, "is internet-facing and has no security group", balancer.address),),
+        lambda: through_acl(found(), port, EVERYONE[4], inventory),
+        lambda: through_gateway(found(), 4, inventory),
+    )
+
+
+def _subnets_of(balancer: elbv2.LoadBalancer | elb.LoadBalancer) -> tuple[str, ...]:
+    if isinstance(balancer, elb.LoadBalancer):
+        return balancer.subnets
+    return in_turn(balancer.subnets, known_first(balancer.subnet_mappings, lambda mapping: mapping.subnet_id))
+
+
+@dataclass(frozen=True, slots=True)
+class _Registration:
+    """A target of a target group that a listener forwards to."""
+
+    target: elbv2.Registered
+    group: elbv2.TargetGroup
+    listener: elbv2.Listener
+
+    @property
+    def port(self) -> int | None:
+        own = self.target.port
+        return self.group.port if own is None else own
+
+
+def _registrations(near: Resource, inventory: Inventory) -> tuple[_Registration, ...]:
+    cache = CACHE.setdefault(inventory, {})
+    key = ("registrations", near.scope.name)
+    if key in cache and near.scope.closed:
+        known_ones: tuple[_Registration, ...] = cache[key]
+        return known_ones
+
+    def of(listener: elbv2.Listener) -> Iterable[_Registration]:
+        def group(reference: str) -> elbv2.TargetGroup | None:
+            return _if_here(elbv2.TargetGroup, reference, near, inventory)
+
+        groups = known_first(listener.target_groups(), group)
+        return flat(groups, lambda one: [_Registration(target, one, listener) for target in one.registered])
+
+    cache[key] = flat(beside(elbv2.Listener, near, inventory), of)
+    found: tuple[_Registration, ...] = cache[key]
+    return found
+
+
+def _registrations_of(instance: ec2.Instance, inventory: Inventory) -> tuple[_Registration, ...]:
+    """Those that may be of an instance: in an account, found by its id, as there are many of both."""
+    everything = _registrations(instance, inventory)
+    if not instance.scope.closed or isinstance(everything, Partial):
+        return everything
+    cache = CACHE.setdefault(inventory, {})
+    key = ("by target", instance.scope.name)
+    if key not in cache:
+        cache[key] = {}
+        for one in everything:
+            name = "" if one.group.target_type == "ip" else str(one.target.id)
+            cache[key].setdefault(name, []).append(one)
+    names = ("", instance.raw.id, *instance.raw.names)
+    return tuple(one for name in names for one in cache[key].get(name, ()))
+
+
+def _if_here(cls: type[R], reference: str | None, near: Resource, inventory: Inventory) -> R | None:
+    """As `Inventory.get`, but None for what another template declares: it knows nothing of what is in this one."""
+    try:
+        return inventory.get(cls, reference)
+    except Undecided as undecided:
+        if near.scope.closed or undecided.atom:
+            raise
+        return None
+
+
+def _through_load_balancer(instance: ec2.Instance, port: int, inventory: Inventory) -> Hops:
+    def leads_here(one: _Registration) -> bool:
+        return every(lambda: one.port == port, lambda: _is_target(instance, one))
+
+    def exposes(classic: elb.LoadBalancer) -> bool:
+        return every(lambda: not classic.is_internal, lambda: some(classic.instances, instance.answers_to))
+
+    for classic in those(beside(elb.LoadBalancer, instance, inventory), exposes):
+        raise Undecided(f"it is behind the Classic Load Balancer {classic.title}, whose ports are not looked at")
+    found = those(_registrations_of(instance, inventory), leads_here)
+    return first(found, lambda one: _balanced(instance, one, port, inventory))
+
+
+def _is_target(instance: ec2.Instance, one: _Registration) -> bool:
+    if one.group.target_type == "ip":
+        raise Undecided(f"whether it is a target of {one.group.title} is not known, which names addresses")
+    return instance.answers_to(one.target.id)
+
+
+def _balanced(instance: ec2.Instance, one: _Registration, port: int, inventory: Inventory) -> Hops:
+    balancer = _if_here(elbv2.LoadBalancer, one.listener.load_balancer_arn, instance, inventory)
+    if balancer is None:
+        raise Undecided("the load balancer in front of it is not known")
+    listening = one.listener.port
+    if listening is None:
+        return ()
+    change = "remove it, or make the load balancer internal"
+    listener = Hop(one.listener.title, f"forwards port {listening} to port {port}", one.listener.address, change)
+    doors = _doors(instance, inventory)
+    return chain(
+        lambda: first(doors, lambda door: _from_balancer(door, balancer, port, inventory)) or None,
+        lambda: (listener,),
+        lambda: _to_load_balancer(balancer, listening, inventory) or None,
+    )
+
+
+def _from_balancer(door: _Door, balancer: elbv2.LoadBalancer, port: int, inventory: Inventory) -> Hops:
+    """From a load balancer to an instance behind it; without security groups, it passes clients' addresses on."""
+    if not balancer.security_groups and balancer.type == "network":
+        ways = admissions(door.groups(), port, 4, inventory)
+        return first(ways, lambda one: admitted(one, door.subnet(), port, inventory))
+
+    def admits(group: SecurityGroup) -> Hops:
+        def rule_admits(rule: Ingress) -> bool:
+            return every(
+                lambda: port in rule.ports(),
+                lambda: some((_names_group, _names_block), lambda ask: ask(rule, balancer, inventory)),
+            )
+
+        for _ in those(group.ingress, rule_admits):
+            return (Hop(group.title, f"admits port {port} from the load balancer", group.address),)
+        return ()
+
+    return first(security_groups(door.groups(), inventory), admits)
+
+
+def _names_group(rule: Ingress, balancer: elbv2.LoadBalancer, inventory: Inventory) -> bool:
+    source = rule.source_security_group_id
+    if source is None:
+        return False
+    return some(security_groups(balancer.security_groups, inventory), lambda group: group.answers_to(source))
+
+
+def _names_block(rule: Ingress, balancer: elbv2.LoadBalancer, inventory: Inventory) -> bool:
+    def overlaps(block: str) -> bool:
+        if network.is_anyone(block):
+            return True
+        if isinstance(block, Reference):  # the VPC's own block, or a subnet's
+            return True
+        mine = ip_network(block.strip(), strict=False)
+        subnets = known_first(_subnets_of(balancer), lambda one: _subnet(one, inventory)())
+        return some(subnets, lambda subnet: meet(mine, parsed(subnet.cidr_block)) is not None)
+
+    return some(blocks(rule, inventory), overlaps)
+
+
+# --- the way out ------------------------------------------------------------------------------------------------------
+
+
+def exits(subnet: Subnet, inventory: Inventory) -> tuple[Exit, ...]:
+    """Where a subnet can send to beyond its VPC: routes out, and endpoints of services.
+
+    Raises (also when reading past the known ones):
+        Undecided: its route table, a route or an endpoint is not known.
+    """
+    table = route_table(subnet, inventory)
+
+    def endpoint(one: VPCEndpoint) -> Exit | None:
+        name = one.title
+        if one.vpc_endpoint_type == "Gateway":
+            used = some(one.route_table_ids, table.answers_to)
+            return Exit("gateway endpoint", name, one.service.name) if used else None
+        same = inventory.get(Subnet, subnet.raw.id) is not None and one.vpc_id == subnet.vpc_id
+        return Exit("interface endpoint", name, one.service.name) if same else None
+
+    routes = known_first(table.routes, lambda route: _exit(route, inventory))
+    return in_turn(routes, known_first(beside(VPCEndpoint, subnet, inventory), endpoint))
+
+
+def _exit(route: Route, inventory: Inventory) -> Exit | None:
+    kinds: tuple[tuple[str, Any], ...] = (
+        ("nat_gateway_id", "NAT gateway"),
+        ("egress_only_internet_gateway_id", "egress-only internet gateway"),
+        ("vpc_peering_connection_id", "peering connection"),
+        ("transit_gateway_id", "transit gateway"),
+        ("vpc_endpoint_id", "gateway endpoint"),
+        ("network_interface_id", "network interface"),
+        ("instance_id", "network interface"),
+    )
+    where = route.destination_cidr_block or route.destination_ipv6_cidr_block or route.destination_prefix_list_id or ""
+    for field, kind in kinds:
+        target = getattr(route, field)
+        if target:
+            return Exit(kind, target, where)
+    gateway = route.gateway_id
+    if not gateway or gateway == "local":
+        return None
+    if gateway.startswith("vpce-"):
+        return Exit("gateway endpoint", gateway, where)
+    if gateway.startswith("vgw-"):
+        return Exit("virtual private gateway", gateway, where)
+    return Exit("internet gateway", gateway, where) if route.through_gateway(inventory) else None
+
+
+_TO_INTERNET: Final = ("internet gateway", "NAT gateway", "egress-only internet gateway")
+_MAYBE: Final = ("transit gateway", "virtual private gateway", "network interface", "gateway endpoint")
+
+
+def internet_exit(subnet: Subnet, inventory: Inventory) -> Exit | None:
+    """What takes a subnet's traffic to the internet; None where nothing does.
+
+    Raises:
+        Undecided: its routes are not known, or send what is for the internet to a network that may pass it on.
+    """
+    undecided: Undecided | None = None
+    table = route_table(subnet, inventory)
+    for way in known_first(table.routes, lambda route: _exit(route, inventory)):
+        if not way.destination or way.destination.startswith("pl-") or not network.is_anyone(way.destination):
+            continue
+        if way.kind in _TO_INTERNET:
+            return way
+        if way.kind in _MAYBE:
+            undecided = Undecided(f"whether the {way.kind} {way.title} passes on to the internet is not known")
+    if undecided:
+        raise undecided
+    return None
