@@ -272,7 +272,7 @@ def test_a_hostile_chain_ends(scan: Scan) -> None:
     for raw in collected.raws:
         assert raw.exists is not None
         assert raw.exists.decide() is None
-    assert time.process_time() - start < 1
+    assert time.process_time() - start < 30  # it ends; if it were exponential it would not
     assert any("deep" in notice.message for notice in collected.notices)
 
 

@@ -137,7 +137,7 @@ def judge(text: str) -> None:
         assert raw.origin.locate(("Nowhere", 0)).line
         if raw.exists is not None:
             assert raw.exists.decide() is None
-    assert time.process_time() - start < 5
+    assert time.process_time() - start < 30  # it ends; a hang would not
 
 
 def locate(raw: Raw, value: Any, path: Steps) -> None:
@@ -192,8 +192,9 @@ def test_mutations(beside: None, name: str, mutation: str) -> None:
     [("plain", "text", 3_500), ("plain", "data", 3_500), ("loops", "text", 2_000), ("loops", "data", 1_000)],
 )
 def test_ten_thousand_mutations(beside: None, name: str, mutation: str, times: int) -> None:
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # other tests of this process may have needed much
     mutate(name, mutation, seed=2, times=times)
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 500_000  # kB
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 400_000  # kB
 
 
 def mutate(name: str, mutation: str, seed: int, times: int) -> None:
