@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import click
 from auditor.cli import output
 from auditor.cli.options import baseline_options, checks_options, configuration, gate_options, output_options
 from auditor.cli.organization import organization
+from auditor.cli.progress import to_terminal
 from auditor.errors import UsageError
 from auditor.report import load
 from auditor.scan import scan_account, scan_inventory, scan_templates
@@ -150,7 +150,7 @@ def account(
     from auditor.sources.account.spool import folder
 
     where = output.targets(formats, outputs)
-    progress = _progress if sys.stderr.isatty() and not quiet else None
+    progress = to_terminal(quiet)
     report = scan_account(
         configuration(config_file, **flags),
         profile=profile,
@@ -198,8 +198,3 @@ def inventory(
     )
     output.show(report, where, quiet=quiet, verbose=verbose)
     output.finish(report)
-
-
-def _progress(text: str) -> None:
-    """Overwrite one line of the terminal; an empty text clears it."""
-    click.echo(f"\r\x1b[2K{text[:100]}", err=True, nl=False)
