@@ -40,6 +40,7 @@ docs: $(READY) ## Generate the reference pages in docs/
 
 bench: $(READY) ## Measure speed and memory
 	$(BIN)/python benchmarks/run.py $(ARGS)
+	$(BIN)/python benchmarks/every_check.py
 
 lock: ## Resolve requirements/ci.lock again; newest versions with ARGS=--upgrade
 	rm -rf .lock-venv

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
-from typing import Any, Final, TypeVar
-from weakref import WeakKeyDictionary
+from typing import Final, TypeVar
 
 from auditor import network
 from auditor.findings import Hop
 from auditor.inventory import Inventory
-from auditor.members import every, in_turn, known_first, some, those
+from auditor.members import every, flat, in_turn, known_first, those
 from auditor.resources.base import Resource
 from auditor.resources.vpc import (
     AclEntry,
@@ -24,7 +23,7 @@ from auditor.resources.vpc import (
     SecurityGroup,
     Subnet,
 )
-from auditor.values import Reference, Undecided
+from auditor.values import Partial, Reference, Undecided
 
 T = TypeVar("T")
 M = TypeVar("M")
@@ -60,48 +59,14 @@ def chain(*stages: Stage) -> Hops:
         try:
             found = stage()
         except Undecided as error:
-            undecided = undecided or error
+            undecided = undecided or error.again()
             continue
         if found is None:
             return ()
         hops = (*found, *hops)
     if undecided:
-        raise undecided
+        raise undecided.again()
     return hops
-
-
-def flat(members: Iterable[M], expand: Callable[[M], Iterable[T]]) -> tuple[T, ...]:
-    """Everything that the members expand to, undecided as `known_first` is."""
-    parts = known_first(members, lambda member: known_first(expand(member), lambda one: one))
-    return in_turn(*tuple.__iter__(parts), known_first(parts, lambda part: None))
-
-
-# The resources of one class beside another are asked for again for every instance; a live account's don't change.
-CACHE: WeakKeyDictionary[Inventory, dict[Any, Any]] = WeakKeyDictionary()
-
-
-def beside(cls: type[R], near: Resource, inventory: Inventory) -> tuple[R, ...]:
-    """As `Inventory.declared`, but empty where a template declares none, and quick to ask for many times."""
-    cache = CACHE.setdefault(inventory, {})
-    inventory.types_seen.add(cls)
-    if near.scope.closed:
-        key = (cls, near.scope.name)
-        if key not in cache:
-            cache[key] = inventory.declared(cls, near)
-        found: tuple[R, ...] = cache[key]
-        return found
-    if cls not in cache:
-        cache[cls] = {}
-        for resource in inventory.of(cls):
-            cache[cls].setdefault(resource.scope.name, []).append(resource)
-    return those(cache[cls].get(near.scope.name, ()), _is_there)
-
-
-def _is_there(resource: Resource) -> bool:
-    answer = True if resource.exists is None else resource.exists.decide()
-    if answer is None and resource.exists is not None:
-        raise Undecided(f"{resource.title} depends on the condition {resource.exists}", resource.exists.open_atom())
-    return bool(answer)
 
 
 def got(cls: type[R], reference: str | None, what: str, inventory: Inventory) -> R:
@@ -133,14 +98,30 @@ def security_groups(references: tuple[str, ...], inventory: Inventory) -> tuple[
 def admissions(references: tuple[str, ...], port: int, version: int, inventory: Inventory) -> tuple[Admission, ...]:
     """How security groups let anyone in to a TCP port, over an IP version."""
 
-    def of_rule(group: SecurityGroup, rule: Ingress) -> tuple[Admission, ...]:
-        anyone = those(blocks(rule, inventory), lambda block: _is_anyone(block, version))
+    def of_rule(group: SecurityGroup, rule: Ingress, anyone: tuple[str, ...]) -> tuple[Admission, ...]:
         if not every(lambda: port in rule.ports(), lambda: bool(anyone)):
             return ()
         return known_first(anyone, lambda block: Admission(group, parsed(block)))
 
-    groups = security_groups(references, inventory)
-    return flat(groups, lambda group: flat(group.ingress, lambda rule: of_rule(group, rule)))
+    def of_group(group: SecurityGroup) -> tuple[Admission, ...]:
+        return flat(_open_rules(group, version, inventory), lambda found: of_rule(group, *found))
+
+    return flat(security_groups(references, inventory), of_group)
+
+
+def _open_rules(
+    group: SecurityGroup, version: int, inventory: Inventory
+) -> tuple[tuple[Ingress, tuple[str, ...]], ...]:
+    """The rules of a security group that let anyone in, or may, each with the blocks that are everyone."""
+
+    def everyone(rule: Ingress) -> tuple[Ingress, tuple[str, ...]] | None:
+        found = those(blocks(rule, inventory), lambda block: _is_anyone(block, version))
+        return (rule, found) if isinstance(found, Partial) or found else None
+
+    def rules() -> tuple[tuple[Ingress, tuple[str, ...]], ...]:
+        return known_first(group.ingress, everyone)
+
+    return inventory.remembered((_open_rules, group.address, version), rules) if group.scope.closed else rules()
 
 
 def _is_anyone(block: str, version: int) -> bool:
@@ -213,8 +194,7 @@ def acl_of(subnet: Subnet, inventory: Inventory) -> NetworkAcl | None:
     Raises:
         Undecided: an association is not known, or the account's network ACLs could not be listed.
     """
-    acls = beside(NetworkAcl, subnet, inventory)
-    for acl in those(acls, lambda acl: some(acl.subnet_ids, subnet.answers_to)):
+    for acl in inventory.referring(NetworkAcl, lambda acl: acl.subnet_ids, subnet):
         return acl
     if subnet.scope.closed:
         raise Undecided(f"the network ACL of {subnet.title} is not known")

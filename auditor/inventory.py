@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Any, TypeVar
 
+from auditor.members import flat, some, those
 from auditor.raw import Collected, Gap, Raw, Scope
 from auditor.resources.base import TYPES, Resource
 from auditor.resources.fields import Part
 from auditor.values import Partial, Reference, Undecided, Unknown, settle
 
 R = TypeVar("R", bound=Resource)
+T = TypeVar("T")
+Reading = str | tuple[str, ...] | None
+"""What one resource says of another: its id, name or ARN, several of these, or nothing."""
 
 
 class _Elsewhere(Mapping[str, Any]):
@@ -45,6 +49,8 @@ class Inventory:
         self.resources: list[Resource] = []
         self.types_seen: set[type[Resource]] = set()
         self._by_class: dict[type[Resource], list[Resource]] = {}
+        self._by_world: dict[type[Resource], dict[str | None, list[Any]]] = {}
+        self._memory: dict[Hashable, Any] = {}
         self._by_id: dict[tuple[str, str], Resource] = {}
         self._by_name: dict[str, list[Resource]] | None = None
         self._open_kinds = {raw.scope.kind for raw in collected.raws} - {"account"}
@@ -126,22 +132,63 @@ class Inventory:
             raise Undecided(f"no {cls.cfn} is declared here", elsewhere=True)
         return Partial(found, undecided) if undecided else found
 
+    def beside(self, cls: type[R], near: Resource) -> tuple[R, ...]:
+        """As `declared`, but empty where a template declares none."""
+        self.types_seen.add(cls)
+        found, undecided = self._beside(cls, near)
+        return Partial(found, undecided) if undecided else found
+
+    def referring(self, cls: type[R], read: Callable[[R], Reading], to: Resource) -> tuple[R, ...]:
+        """Those of `beside` that refer to a resource: where there are many of both, in no more time than it takes.
+
+        Args:
+            cls: the class that refers.
+            read: gives what one refers to, an id, name or ARN, or several: `lambda log: log.resource_id`. It must
+                use nothing but its argument, as what it gives is remembered.
+            to: what is referred to.
+        """
+        everything = self.beside(cls, to)
+        if not to.scope.closed:
+            return those(everything, lambda one: some(_several(read(one)), to.answers_to))
+        index = self.remembered((cls, read.__code__, to.scope.name), lambda: _Index(everything, read))
+        return index.of(to)
+
+    def remembered(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gives, made once for each key: for what doesn't depend on open conditions, as in an account."""
+        if key not in self._memory:
+            self._memory[key] = make()
+        made: T = self._memory[key]
+        return made
+
     # --- how --------------------------------------------------------------------------------------------------------
 
     def _beside(self, cls: type[R], near: Resource) -> tuple[tuple[R, ...], Undecided | None]:
+        if not near.scope.closed:
+            return self._look(cls, near)
+        return self.remembered((cls, near.scope.name), lambda: self._look(cls, near))
+
+    def _look(self, cls: type[R], near: Resource) -> tuple[tuple[R, ...], Undecided | None]:
         found: list[R] = []
         undecided: Undecided | None = None
-        for resource in self.of(cls):
+        for resource in self._world(cls, near.scope):
             if not _beside(resource.scope, near.scope):
                 continue
             try:
                 if self._is_there(resource):
                     found.append(resource)
             except Undecided as error:
-                undecided = undecided or error
+                undecided = undecided or error.again()
         for gap in self._gaps_of(cls, near.scope):
             undecided = undecided or Undecided(gap.reason)
         return tuple(found), undecided
+
+    def _world(self, cls: type[R], scope: Scope) -> list[R]:
+        """The resources of a class in one template, or in one account with all its regions."""
+        if cls not in self._by_world:
+            worlds = self._by_world[cls] = {}
+            for resource in self.of(cls):
+                worlds.setdefault(_world_of(resource.scope), []).append(resource)
+        return self._by_world[cls].get(_world_of(scope), [])
 
     def _gaps_of(self, cls: type[Resource], scope: Scope | None) -> Iterable[Gap]:
         for gap in self.gaps:
@@ -230,12 +277,35 @@ class Inventory:
         return resource
 
 
+class _Index:
+    """Resources by what they refer to; those of which that is not known may refer to anything."""
+
+    def __init__(self, resources: tuple[R, ...], read: Callable[[R], Reading]) -> None:
+        pairs = flat(resources, lambda one: [(name, one) for name in _several(read(one))])
+        self._undecided = pairs.undecided if isinstance(pairs, Partial) else None
+        self._by_name: dict[str, list[Any]] = defaultdict(list)
+        for name, one in tuple.__iter__(pairs):
+            self._by_name[name].append(one)
+
+    def of(self, resource: Resource) -> tuple[Any, ...]:
+        """Those that refer to a resource by any of its names, once each."""
+        names = (resource.raw.id, *resource.raw.names)
+        found = [one for name in names if isinstance(name, str) for one in self._by_name.get(name, ())]
+        known_ones = tuple(dict.fromkeys(found))
+        return Partial(known_ones, self._undecided) if self._undecided else known_ones
+
+
+def _several(names: Reading) -> tuple[str, ...]:
+    return names if isinstance(names, tuple) else () if names is None else (names,)
+
+
+def _world_of(scope: Scope) -> str | None:
+    return scope.name if scope.kind == "template" else scope.account
+
+
 def _beside(scope: Scope, near: Scope) -> bool:
-    if near.kind == "template":
-        return scope.name == near.name
-    if scope.account != near.account:
-        return False
-    return "global" in (scope.region, near.region) or scope.region == near.region
+    """Whether what lives in one scope is beside what lives in another of the same template or account."""
+    return near.kind == "template" or "global" in (scope.region, near.region) or scope.region == near.region
 
 
 def _owner_fields() -> dict[str, list[tuple[type[Resource], str, Part]]]:

@@ -11,6 +11,7 @@ from auditor.resources.base import Placed, Struct
 from auditor.values import Partial, Undecided
 
 T = TypeVar("T")
+M = TypeVar("M")
 R = TypeVar("R")
 
 
@@ -31,7 +32,7 @@ def some(members: Iterable[T], question: Callable[[T], bool]) -> bool:
     except Undecided as error:  # the members that follow are not known
         undecided = _clearer(undecided, error)
     if undecided:
-        raise undecided
+        raise undecided.again()
     return False
 
 
@@ -67,7 +68,7 @@ def known_first(members: Iterable[T], read: Callable[[T], R | None]) -> tuple[R,
 
 def _clearer(first: Undecided | None, second: Undecided) -> Undecided:
     """Of two, the one that assuming a condition may settle."""
-    return second if first is None or (second.atom and not first.atom) else first
+    return second.again() if first is None or (second.atom and not first.atom) else first
 
 
 def those(members: Iterable[T], test: Callable[[T], bool]) -> tuple[T, ...]:
@@ -82,10 +83,23 @@ def sure(members: Iterable[T], test: Callable[[T], bool]) -> tuple[T, ...]:
 
 def in_turn(*sources: Iterable[T]) -> tuple[T, ...]:
     """Everything that the sources give, one source after the other, undecided as `known_first` is."""
-    parts = [known_first(source, lambda member: member) for source in sources]
-    found = tuple(member for part in parts for member in tuple.__iter__(part))
-    open_ones = [part.undecided for part in parts if isinstance(part, Partial)]
-    return Partial(found, open_ones[0]) if open_ones else found
+    return flat(sources, lambda source: source)
+
+
+def flat(members: Iterable[M], expand: Callable[[M], Iterable[T]]) -> tuple[T, ...]:
+    """Everything that the members expand to, undecided as `known_first` is."""
+    found: list[T] = []
+    undecided: Undecided | None = None
+    try:
+        for member in members:
+            try:
+                for one in expand(member):
+                    found.append(one)  # one by one: what comes before `Undecided` counts
+            except Undecided as error:
+                undecided = _clearer(undecided, error)
+    except Undecided as error:
+        undecided = _clearer(undecided, error)
+    return Partial(tuple(found), undecided) if undecided else tuple(found)
 
 
 def if_known(struct: Struct, field: str) -> Any:

@@ -17,17 +17,14 @@ from typing import Any, Final, Literal
 from auditor import network
 from auditor.findings import Hop
 from auditor.hops import (
-    CACHE,
     EVERYONE,
     Hops,
     R,
     admissions,
     admitted,
-    beside,
     blocks,
     chain,
     first,
-    flat,
     got,
     meet,
     parsed,
@@ -37,7 +34,7 @@ from auditor.hops import (
     through_gateway,
 )
 from auditor.inventory import Inventory
-from auditor.members import every, in_turn, known_first, some, those
+from auditor.members import every, flat, in_turn, known_first, some, those
 from auditor.resources import ec2, elb, elbv2, rds, redshift
 from auditor.resources.base import Resource
 from auditor.resources.vpc import (
@@ -178,8 +175,8 @@ def _is_inside(instance: ec2.Instance, inventory: Inventory) -> bool:
     """Whether no port needs to be looked at: it certainly has neither a public address nor a load balancer."""
     try:
         addresses = (door.address(version) for door in _doors(instance, inventory) for version in (4, 6))
-        in_front = (_registrations_of(instance, inventory), beside(elb.LoadBalancer, instance, inventory))
-        return not any(addresses) and not any(in_front)
+        classic = inventory.referring(elb.LoadBalancer, _exposed_instances, instance)
+        return not any(addresses) and not any((_registrations_of(instance, inventory), classic))
     except Undecided:
         return False
 
@@ -266,18 +263,14 @@ def _has_ipv6(holder: Any) -> bool:
 
 def _address_of(interface: NetworkInterface, inventory: Inventory) -> Hop | None:
     """The Elastic IP address of an interface that is a resource of its own; else it has no public one."""
-
-    def is_ours(address: ElasticIp) -> bool:
-        given = known_first(address.associations, lambda one: one.network_interface_id)
-        return some(in_turn(_set(address.network_interface_id), given), interface.answers_to)
-
-    for address in those(beside(ElasticIp, interface, inventory), is_ours):
+    for address in inventory.referring(ElasticIp, _interfaces_of, interface):
         return Hop(interface.title, f"has the Elastic IP address {address.title}", interface.address)
     return None
 
 
-def _set(value: str | None) -> tuple[str, ...]:
-    return () if value is None else (value,)
+def _interfaces_of(address: ElasticIp) -> tuple[str, ...]:
+    own = address.network_interface_id
+    return in_turn((own,) if own else (), known_first(address.associations, lambda one: one.network_interface_id))
 
 
 def _to_database(database: rds.DBInstance | redshift.Cluster, port: int, inventory: Inventory) -> Hops:
@@ -378,11 +371,7 @@ class _Registration:
 
 
 def _registrations(near: Resource, inventory: Inventory) -> tuple[_Registration, ...]:
-    cache = CACHE.setdefault(inventory, {})
-    key = ("registrations", near.scope.name)
-    if key in cache and near.scope.closed:
-        known_ones: tuple[_Registration, ...] = cache[key]
-        return known_ones
+    """What the listeners beside it forward to."""
 
     def of(listener: elbv2.Listener) -> Iterable[_Registration]:
         def group(reference: str) -> elbv2.TargetGroup | None:
@@ -391,25 +380,30 @@ def _registrations(near: Resource, inventory: Inventory) -> tuple[_Registration,
         groups = known_first(listener.target_groups(), group)
         return flat(groups, lambda one: [_Registration(target, one, listener) for target in one.registered])
 
-    cache[key] = flat(beside(elbv2.Listener, near, inventory), of)
-    found: tuple[_Registration, ...] = cache[key]
-    return found
+    return flat(inventory.beside(elbv2.Listener, near), of)
 
 
 def _registrations_of(instance: ec2.Instance, inventory: Inventory) -> tuple[_Registration, ...]:
     """Those that may be of an instance: in an account, found by its id, as there are many of both."""
-    everything = _registrations(instance, inventory)
-    if not instance.scope.closed or isinstance(everything, Partial):
+    if not instance.scope.closed:
+        return _registrations(instance, inventory)
+    key = (_registrations, instance.scope.name)
+    everything, by_target = inventory.remembered(key, lambda: _by_target(_registrations(instance, inventory)))
+    if isinstance(everything, Partial):
         return everything
-    cache = CACHE.setdefault(inventory, {})
-    key = ("by target", instance.scope.name)
-    if key not in cache:
-        cache[key] = {}
-        for one in everything:
-            name = "" if one.group.target_type == "ip" else str(one.target.id)
-            cache[key].setdefault(name, []).append(one)
     names = ("", instance.raw.id, *instance.raw.names)
-    return tuple(one for name in names for one in cache[key].get(name, ()))
+    return tuple(one for name in names for one in by_target.get(name, ()))
+
+
+def _by_target(
+    everything: tuple[_Registration, ...],
+) -> tuple[tuple[_Registration, ...], dict[str, list[_Registration]]]:
+    """The same by the target's id; under an empty text those that name an address, which may be any instance's."""
+    by_target: dict[str, list[_Registration]] = {}
+    for one in tuple.__iter__(everything):
+        name = "" if one.group.target_type == "ip" else str(one.target.id)
+        by_target.setdefault(name, []).append(one)
+    return everything, by_target
 
 
 def _if_here(cls: type[R], reference: str | None, near: Resource, inventory: Inventory) -> R | None:
@@ -426,13 +420,14 @@ def _through_load_balancer(instance: ec2.Instance, port: int, inventory: Invento
     def leads_here(one: _Registration) -> bool:
         return every(lambda: one.port == port, lambda: _is_target(instance, one))
 
-    def exposes(classic: elb.LoadBalancer) -> bool:
-        return every(lambda: not classic.is_internal, lambda: some(classic.instances, instance.answers_to))
-
-    for classic in those(beside(elb.LoadBalancer, instance, inventory), exposes):
+    for classic in inventory.referring(elb.LoadBalancer, _exposed_instances, instance):
         raise Undecided(f"it is behind the Classic Load Balancer {classic.title}, whose ports are not looked at")
     found = those(_registrations_of(instance, inventory), leads_here)
     return first(found, lambda one: _balanced(instance, one, port, inventory))
+
+
+def _exposed_instances(classic: elb.LoadBalancer) -> tuple[str, ...]:
+    return () if classic.is_internal else classic.instances
 
 
 def _is_target(instance: ec2.Instance, one: _Registration) -> bool:
@@ -518,7 +513,7 @@ def exits(subnet: Subnet, inventory: Inventory) -> tuple[Exit, ...]:
         return Exit("interface endpoint", name, one.service.name) if same else None
 
     routes = known_first(table.routes, lambda route: _exit(route, inventory))
-    return in_turn(routes, known_first(beside(VPCEndpoint, subnet, inventory), endpoint))
+    return in_turn(routes, known_first(inventory.beside(VPCEndpoint, subnet), endpoint))
 
 
 def _exit(route: Route, inventory: Inventory) -> Exit | None:
@@ -566,5 +561,5 @@ def internet_exit(subnet: Subnet, inventory: Inventory) -> Exit | None:
         if way.kind in _MAYBE:
             undecided = Undecided(f"whether the {way.kind} {way.title} passes on to the internet is not known")
     if undecided:
-        raise undecided
+        raise undecided.again()
     return None

@@ -28,6 +28,10 @@ class Undecided(Exception):
         self.atom = atom
         self.elsewhere = elsewhere
 
+    def again(self) -> Undecided:
+        """A new one that says the same: one that is kept and raised again would keep every frame it passed alive."""
+        return Undecided(self.reason, self.atom, elsewhere=self.elsewhere)
+
 
 class Absent(Enum):
     """The type of `ABSENT`: the property is not there (`AWS::NoValue`), so AWS's default holds."""
@@ -229,29 +233,25 @@ class Partial(tuple[Any, ...]):
     def __new__(cls, members: tuple[Any, ...], undecided: Undecided) -> Partial:
         """`undecided` is what reading past the known members raises."""
         self = super().__new__(cls, members)
-        self.undecided = undecided.with_traceback(None)  # which would keep every frame it passed alive
+        self.undecided = undecided.again()
         return self
-
-    def _again(self) -> Undecided:
-        first = self.undecided
-        return Undecided(first.reason, first.atom, elsewhere=first.elsewhere)
 
     def __iter__(self) -> Iterator[Any]:
         yield from super().__iter__()
-        raise self._again()
+        raise self.undecided.again()
 
     def __contains__(self, item: object) -> bool:
         if super().__contains__(item):
             return True
-        raise self._again()
+        raise self.undecided.again()
 
     def __bool__(self) -> bool:
         if super().__len__():
             return True
-        raise self._again()
+        raise self.undecided.again()
 
     def _refuse(self, *_: Any) -> Any:
-        raise self._again()
+        raise self.undecided.again()
 
     __len__ = __getitem__ = __eq__ = __ne__ = __hash__ = __add__ = _refuse
     __lt__ = __le__ = __gt__ = __ge__ = __mul__ = __reversed__ = count = index = _refuse

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
 from typing import Any, Final
-from weakref import WeakKeyDictionary
 
-from auditor.hops import beside, flat
 from auditor.inventory import Inventory
-from auditor.members import in_turn, known_first, some
+from auditor.members import flat, in_turn, known_first
 from auditor.resources import emr, redshift, sagemaker, stepfunctions
 from auditor.resources.base import Resource
 from auditor.resources.vpc import SecurityGroup
-from auditor.values import Undecided
 
 WORKLOADS: Final[tuple[type[Resource], ...]] = (
     sagemaker.NotebookInstance,
@@ -27,42 +22,14 @@ WORKLOADS: Final[tuple[type[Resource], ...]] = (
 )
 """What is looked at; a check that calls `group_users` names them in `uses`."""
 
-# By security group, for each account and region, so that no group walks over all workloads again.
-_USERS: WeakKeyDictionary[Inventory, dict[str, tuple[dict[str, list[str]], Undecided | None]]] = WeakKeyDictionary()
-
 
 def group_users(group: SecurityGroup, inventory: Inventory) -> tuple[str, ...]:
     """The titles of the workloads that run in a security group.
 
     Reading past the known ones raises `Undecided` where the groups of some workload are not known.
     """
-    if not group.scope.closed:
-        everything = flat(WORKLOADS, lambda cls: beside(cls, group, inventory))
-        return known_first(everything, lambda one: one.title if some(_groups(one), group.answers_to) else None)
-    by_scope = _USERS.setdefault(inventory, {})
-    if group.scope.name not in by_scope:
-        by_scope[group.scope.name] = _index(group, inventory)
-    users, undecided = by_scope[group.scope.name]
-    found = [title for name in (group.raw.id, *group.raw.names) for title in users.get(str(name), ())]
-    return in_turn(found, _then(undecided))
-
-
-def _then(undecided: Undecided | None) -> Iterator[str]:
-    if undecided:
-        raise undecided
-    yield from ()
-
-
-def _index(near: Resource, inventory: Inventory) -> tuple[dict[str, list[str]], Undecided | None]:
-    users: dict[str, list[str]] = defaultdict(list)
-    undecided: Undecided | None = None
-    try:
-        everything = flat(WORKLOADS, lambda cls: beside(cls, near, inventory))
-        for title, group in flat(everything, lambda one: [(one.title, name) for name in _groups(one)]):
-            users[group].append(title)
-    except Undecided as error:
-        undecided = error
-    return users, undecided
+    users = flat(WORKLOADS, lambda cls: inventory.referring(cls, _groups, group))
+    return known_first(users, lambda one: one.title)
 
 
 def _groups(workload: Any) -> tuple[str, ...]:

@@ -150,3 +150,41 @@ def test_what_was_not_scanned_is_not_missing() -> None:
     for outside in ("us-east-1:123456789012", "eu-west-1:210987654321"):
         with pytest.raises(Undecided, match="not scanned"):
             found.get(House, f"arn:aws:made:{outside}:house/a")
+
+
+@pytest.mark.parametrize("scope", [TEMPLATE, ACCOUNT], ids=lambda scope: scope.kind)
+def test_what_refers_to_a_resource(scope: Scope) -> None:
+    found = inventory(
+        raw("Test::Made::House", "house-1", scope=scope, names=("home",)),
+        raw("Test::Made::House", "house-2", scope=scope),
+        raw("Test::Made::Door", "by-id", {"House": "house-1"}, scope=scope),
+        raw("Test::Made::Door", "by-name", {"House": "home"}, scope=scope),
+        raw("Test::Made::Door", "of-none", scope=scope),
+        raw("Test::Made::Door", "elsewhere", {"House": "house-1"}, scope=Scope("other", scope.kind, "999999999999")),
+    )
+    one, two = found.of(House)
+    assert [door.raw.id for door in found.referring(Door, lambda door: door.house, one)] == ["by-id", "by-name"]
+    assert found.referring(Door, lambda door: door.house, two) == ()
+
+
+@pytest.mark.parametrize("scope", [TEMPLATE, ACCOUNT], ids=lambda scope: scope.kind)
+def test_what_may_refer_to_a_resource(scope: Scope) -> None:
+    found = inventory(
+        raw("Test::Made::House", "house-1", scope=scope),
+        raw("Test::Made::Door", "unknown", {"House": Unknown("denied")}, scope=scope),
+        raw("Test::Made::Door", "known", {"House": "house-1"}, scope=scope),
+    )
+    doors = found.referring(Door, lambda door: door.house, found.of(House)[0])
+    seen = []
+    with pytest.raises(Undecided, match="denied"):
+        for door in doors:
+            seen.append(door.raw.id)
+    assert seen == ["known"]
+
+
+def test_what_is_declared_beside_a_resource_may_be_nothing() -> None:
+    found = inventory(raw("Test::Made::House", "house-1"))
+    (house,) = found.of(House)
+    assert found.beside(Door, house) == ()
+    with pytest.raises(Undecided, match="no Test::Made::Door is declared here"):
+        found.declared(Door, house)

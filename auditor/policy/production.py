@@ -69,7 +69,7 @@ def _beyond(grant: Grant, permissions: Permissions) -> tuple[str, Grant] | None:
     if kept := _kept(list(tuple.__iter__(unlimited(statement))), permissions):
         return f"act on all resources: {kept}", grant
     if isinstance(actions, Partial):
-        raise actions.undecided
+        raise actions.undecided.again()
     return None
 
 

@@ -12,7 +12,7 @@ from auditor.resources.glue import Job
 from auditor.resources.iam import Role
 from auditor.resources.sagemaker import Domain, Model, NotebookInstance, Pipeline, TrainingJob
 from auditor.resources.sagemaker_studio import UserProfile
-from auditor.values import Undecided, known
+from auditor.values import known
 
 _KINDS: Final[dict[str, tuple[type[Resource], ...]]] = {
     "notebooks": (NotebookInstance, Domain, UserProfile),
@@ -32,7 +32,7 @@ def purposes(role: Role, inventory: Inventory) -> tuple[tuple[str, Resource], ..
     """
     return in_turn(
         *(
-            known_first(_beside(inventory, cls, role), partial(_use, kind, role))
+            known_first(inventory.referring(cls, role_of, role), partial(_pair, kind))
             for kind, classes in _KINDS.items()
             for cls in classes
         )
@@ -58,14 +58,5 @@ def role_of(user: Resource) -> str | None:
     raise TypeError(f"{type(user).__name__} runs as no role")
 
 
-def _use(kind: str, role: Role, user: Resource) -> tuple[str, Resource] | None:
-    return (kind, user) if role.answers_to(role_of(user)) else None
-
-
-def _beside(inventory: Inventory, cls: type[Resource], role: Role) -> tuple[Resource, ...]:
-    try:
-        return inventory.declared(cls, role)
-    except Undecided as none_declared:
-        if none_declared.elsewhere:
-            return ()
-        raise
+def _pair(kind: str, user: Resource) -> tuple[str, Resource]:
+    return kind, user

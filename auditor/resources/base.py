@@ -243,17 +243,17 @@ def _joined(owner: Resource, field: Field, parts: list[tuple[Raw, Part] | Unknow
             else:
                 found.append(_part_value(field, *part))
         except Undecided as error:
-            undecided = undecided or error
+            undecided = undecided or error.again()
     if not field.many and found and found[0] is not ABSENT:
         return found[0]
     if undecided and not field.many:
-        raise undecided
+        raise undecided.again()
     try:
         own = _own(owner, field)
     except Undecided as error:
         if not field.many:
             raise
-        own, undecided = (), error
+        own, undecided = (), error.again()
     if not field.many:
         types_apart = [part.type for part in field.parts if "::" in part.type]
         if own is field.default and types_apart and owner._raw.dialect == "cfn":

@@ -214,7 +214,7 @@ def _tuple_of(convert: Converter) -> Converter:
                 elif settled is not ABSENT:
                     found.append(convert(settled, raw, place))
             except Undecided as error:
-                undecided = undecided or error
+                undecided = undecided or error.again()
         return Partial(tuple(found), undecided) if undecided else tuple(found)
 
     return convert_all

@@ -3,7 +3,6 @@
 import re
 
 from auditor import MEDIUM, Findings, Inventory, Undecided, check
-from auditor.hops import beside
 from auditor.members import every, some
 from auditor.resources import elb, elbv2
 from auditor.resources.vpc import SecurityGroup
@@ -76,7 +75,7 @@ def _is_for_a_team(balancer: elbv2.LoadBalancer | elb.LoadBalancer, inventory: I
     if isinstance(balancer, elb.LoadBalancer):
         return False
     return some(
-        beside(elbv2.Listener, balancer, inventory),
+        inventory.beside(elbv2.Listener, balancer),
         lambda one: every(lambda: one.port in ML_TOOLS, lambda: balancer.answers_to(one.load_balancer_arn)),
     )
 

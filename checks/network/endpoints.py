@@ -1,7 +1,6 @@
 """How notebooks and Studio reach AWS's services."""
 
 from auditor import MEDIUM, Findings, Inventory, Undecided, check
-from auditor.hops import beside
 from auditor.members import in_turn, known_first, some, sure, those
 from auditor.resources.sagemaker import Domain, NotebookInstance
 from auditor.resources.vpc import VPC, Subnet, VPCEndpoint
@@ -55,7 +54,7 @@ def interface_endpoint_ml_missing(vpc: VPC, inventory: Inventory) -> Findings:
         return subnet is not None and vpc.answers_to(subnet.vpc_id)
 
     work: tuple[NotebookInstance | Domain, ...] = in_turn(
-        beside(NotebookInstance, vpc, inventory), beside(Domain, vpc, inventory)
+        inventory.beside(NotebookInstance, vpc), inventory.beside(Domain, vpc)
     )
     if not some(work, works_here):
         raise Undecided("no notebook and no Studio domain is in it", elsewhere=True)
