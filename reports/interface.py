@@ -32,6 +32,8 @@ _BUILT_IN: Final = {  # name: module, suffix
     "markdown": ("reports.markdown", ".md"),
     "sarif": ("reports.sarif", ".sarif"),
     "junit": ("reports.junit", ".xml"),
+    "csv": ("reports.csv_", ".csv"),
+    "jsonl": ("reports.jsonl", ".jsonl"),
     # Those that a file's suffix does not ask for end in two of them.
     "gitlab": ("reports.gitlab", ".gitlab.json"),
     "github": ("reports.github", ".github.txt"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 import subprocess
@@ -61,6 +63,8 @@ COUNTS: dict[str, Callable[[str], int]] = {
     "json": lambda text: json.loads(text)["summary"]["findings"],
     "sarif": _sarif,
     "github-sarif": _sarif,
+    "csv": lambda text: [row["status"] for row in csv.DictReader(io.StringIO(text))].count("fail"),
+    "jsonl": lambda text: [json.loads(line)["status"] for line in text.splitlines()].count("fail"),
     "gitlab": lambda text: sum("broke off" not in e["description"] for e in json.loads(text) if _is_check(e)),
     "junit": lambda text: len(re.findall(r"^.*<failure .*>infra/.*:\d+:\d+: ", text, re.MULTILINE)),
     "markdown": lambda text: len(re.findall(r"^- `infra/.* `\w+` ", text, re.MULTILINE)),
