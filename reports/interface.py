@@ -34,6 +34,8 @@ _BUILT_IN: Final = {  # name: module, suffix
     "junit": ("reports.junit", ".xml"),
     "csv": ("reports.csv_", ".csv"),
     "jsonl": ("reports.jsonl", ".jsonl"),
+    "ocsf": ("reports.ocsf", ".ocsf.json"),
+    "asff": ("reports.asff", ".asff.json"),
     # Those that a file's suffix does not ask for end in two of them.
     "gitlab": ("reports.gitlab", ".gitlab.json"),
     "github": ("reports.github", ".github.txt"),
