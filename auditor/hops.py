@@ -69,9 +69,9 @@ def chain(*stages: Stage) -> Hops:
     return hops
 
 
-def got(cls: type[R], reference: str | None, what: str, inventory: Inventory) -> R:
+def got(cls: type[R], reference: str | None, what: str, inventory: Inventory, near: Resource | None = None) -> R:
     """As `Inventory.get`, but undecided where it finds nothing; `what` says of what, for the reason."""
-    found = inventory.get(cls, reference)
+    found = inventory.get(cls, reference, near)
     if found is None:
         raise Undecided(f"{what} is not known")
     return found

@@ -81,8 +81,14 @@ class Inventory:
                 found.extend(resources)
         return found
 
-    def get(self, cls: type[R], reference: str | None) -> R | None:
+    def get(self, cls: type[R], reference: str | None, near: Resource | None = None) -> R | None:
         """The resource that `reference` (an id, name, ARN or template reference) means.
+
+        Args:
+            cls: its class.
+            reference: what refers to it; None for nothing.
+            near: what refers to it by a name, which is one resource's in each region (an endpoint configuration's, a
+                log group's): only what is beside it is meant.
 
         Returns:
             None where there is no reference, or where all is known and nothing answers to it.
@@ -98,13 +104,13 @@ class Inventory:
         else:
             candidates = self._named(reference)
         for resource in candidates:
-            if isinstance(resource, cls) and self._is_there(resource):
+            if isinstance(resource, cls) and (near is None or _may_name(near, resource)) and self._is_there(resource):
                 return resource
         if self._open_kinds:
             raise Undecided(f"{reference} is not declared here")
         if self._is_outside(reference):
             raise Undecided(f"{reference} is in an account or region that was not scanned")
-        for gap in self._gaps_of(cls, None):
+        for gap in self._gaps_of(cls, near.scope if near else None):
             raise Undecided(gap.reason)
         return None
 
@@ -306,6 +312,12 @@ def _world_of(scope: Scope) -> str | None:
 def _beside(scope: Scope, near: Scope) -> bool:
     """Whether what lives in one scope is beside what lives in another of the same template or account."""
     return near.kind == "template" or "global" in (scope.region, near.region) or scope.region == near.region
+
+
+def _may_name(near: Resource, resource: Resource) -> bool:
+    """Whether a name that stands in one resource may be another's; templates name what others declare, too."""
+    same_account = _world_of(resource.scope) == _world_of(near.scope)
+    return not near.scope.closed or (same_account and _beside(resource.scope, near.scope))
 
 
 def _owner_fields() -> dict[str, list[tuple[type[Resource], str, Part]]]:

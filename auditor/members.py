@@ -45,6 +45,15 @@ def every(*questions: Callable[[], bool]) -> bool:
     return not some(questions, lambda question: not question())
 
 
+def either(*questions: Callable[[], bool]) -> bool:
+    """Whether the answer to one is yes; they are asked in turn.
+
+    Raises:
+        Undecided: it is yes for none of them, and open for one.
+    """
+    return some(questions, lambda question: question())
+
+
 def known_first(members: Iterable[T], read: Callable[[T], R | None]) -> tuple[R, ...]:
     """What `read` gives for each member, None left out.
 

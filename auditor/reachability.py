@@ -305,9 +305,10 @@ def database_subnets(
     group: rds.DBSubnetGroup | redshift.ClusterSubnetGroup
     if isinstance(database, redshift.Cluster):
         name = database.cluster_subnet_group_name
-        group = got(redshift.ClusterSubnetGroup, name, "its subnet group", inventory)
+        group = got(redshift.ClusterSubnetGroup, name, "its subnet group", inventory, near=database)
     else:
-        group = got(rds.DBSubnetGroup, database.db_subnet_group_name, "its subnet group", inventory)
+        name = database.db_subnet_group_name
+        group = got(rds.DBSubnetGroup, name, "its subnet group", inventory, near=database)
     return group.subnet_ids
 
 

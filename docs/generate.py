@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import fields
 from inspect import cleandoc
 from pathlib import Path
@@ -19,41 +20,46 @@ import click
 from auditor.cli import cli
 from auditor.cli.explain import repair
 from auditor.config import Config
-from auditor.registry import PILLARS, Check, load_checks
+from auditor.frameworks import controls_by_check
+from auditor.registry import PILLARS, Check, Input, load_checks
 from auditor.report import json_schema
 from auditor.sources.account.collector import load_collectors
 
 DOCS = Path(__file__).resolve().parent
+INPUT_NAMES: dict[Input, str] = {"live": "a live account", "cloudformation": "CloudFormation", "terraform": "Terraform"}
 NOTE = "<!-- Made by `make docs`; edit the code instead. -->\n\n"
 
 
 def checks_page() -> str:
-    checks = load_checks()
+    checks, controls = load_checks(), controls_by_check()
+    by_pillar = {
+        pillar: sorted((c for c in checks.values() if c.pillar == pillar), key=lambda c: (-c.severity, c.id))
+        for pillar in PILLARS
+    }
     lines = [NOTE + "# Checks\n", f"{len(checks)} checks. A check's examples are also its tests.\n"]
-    for pillar in PILLARS:
-        lines.append(f"- [{pillar}](#{pillar})")
-    for pillar in PILLARS:
-        members = sorted((c for c in checks.values() if c.pillar == pillar), key=lambda c: (-c.severity, c.id))
-        lines += [f"\n## {pillar}\n"]
+    lines += [f"- [{pillar}](#{pillar}): {len(members)}" for pillar, members in by_pillar.items()]
+    for pillar, members in by_pillar.items():
+        lines += [f"\n## {pillar}\n", "| check | severity | what holds where it passes |", "| --- | --- | --- |"]
+        lines += [f"| [{c.id}](#{c.id}) | {c.severity.label} | {c.title} |" for c in members]
         for check in members:
-            lines += check_section(check)
+            lines += check_section(check, controls.get(check.id, []))
     return "\n".join(lines) + "\n"
 
 
-def check_section(check: Check) -> list[str]:
-    types = ", ".join(f"`{name}`" for name in check.judges)
-    lines = [
-        f"### {check.id}\n",
-        f"**{check.title}** ({check.severity.label})\n",
-        f"Judges {types}; inputs: {', '.join(check.inputs)}.\n",
-        f"{check.why}\n",
-        f"**Fix:** {check.fix}\n",
-    ]
+def check_section(check: Check, controls: list[str]) -> list[str]:
+    """What it holds, why, examples, the fix, and what it is for."""
+    lines = [f"\n### {check.id}\n", f"**{check.title}** ({check.severity.label})\n", f"{check.why}\n"]
+    for title, examples in (("Fails:", check.bad), ("Passes:", check.good)):
+        if examples:
+            lines += [f"{title}\n", "```yaml", cleandoc(examples[0]), "```\n"]
+    lines += [f"**Fix:** {check.fix}\n"]
     if check.fixable:
         lines += [f"{repair(check)}\n"]
-    if check.bad and check.good:
-        lines += ["Fails:\n", "```yaml", cleandoc(check.bad[0]), "```\n"]
-        lines += ["Passes:\n", "```yaml", cleandoc(check.good[0]), "```\n"]
+    lines += [
+        f"- judges: {', '.join(f'`{name}`' for name in check.judges)}",
+        f"- inputs: {', '.join(INPUT_NAMES[name] for name in check.inputs)}",
+        f"- frameworks: {', '.join(controls) or 'none'}",
+    ]
     return lines
 
 
@@ -173,13 +179,13 @@ def demo() -> str:
     return "\n".join(fill(line, 110, subsequent_indent="    ", break_on_hyphens=False) for line in lines)
 
 
-EXAMPLES = {
+EXAMPLES: dict[str, Callable[[], str]] = {
     "demo": demo,
     "finding": finding,
     "check": lambda: source_of("sagemaker-notebook-root-access"),
 }
 
-PAGES = {
+PAGES: dict[str, Callable[[], str]] = {
     "../README.md": lambda: with_examples(DOCS.parent / "README.md"),
     "../CONTRIBUTING.md": lambda: with_examples(DOCS.parent / "CONTRIBUTING.md"),
     "checks.md": checks_page,

@@ -93,6 +93,15 @@ def test_what_moto_drops_is_there_all_the_same(session: Any) -> None:
     assert max(group["storedBytes"] for group in groups) == 412 * 1024**3
 
 
+@pytest.mark.slow
+def test_every_question_of_a_scan_is_answered(session: Any) -> None:
+    """What moto lacks is in the table of `beyond`, and nothing else is."""
+    report = scan_account(Config(account=ACCOUNT, region=account.REGIONS[0]), session=session, regions=account.REGIONS)
+    assert [(gap.service, gap.operation, gap.message) for gap in report.gaps] == []
+    assert report.notices == []
+    assert NOTHING <= report.calls.keys()
+
+
 # What follows runs in processes of its own: moto has one account at a time, and `session` may be open.
 
 

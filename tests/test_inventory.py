@@ -188,3 +188,19 @@ def test_what_is_declared_beside_a_resource_may_be_nothing() -> None:
     assert found.beside(Door, house) == ()
     with pytest.raises(Undecided, match="no Test::Made::Door is declared here"):
         found.declared(Door, house)
+
+
+def test_a_name_means_what_is_in_the_same_region() -> None:
+    other = Scope("123456789012/us-east-1", "account", "123456789012", "us-east-1")
+    found = inventory(
+        raw("Test::Made::House", "arn:1", scope=other, names=("home",)),
+        raw("Test::Made::House", "arn:2", scope=ACCOUNT, names=("home",)),
+        raw("Test::Made::Door", "door", {"House": "home"}, scope=ACCOUNT),
+        gaps=[Gap("made", "ListHouses", "AccessDenied", "", "123456789012", "us-east-1", types=("Test::Made::House",))],
+    )
+    (door,) = found.of(Door)
+    house = found.get(House, door.house, near=door)
+    assert house is not None and house.raw.id == "arn:2"
+    assert found.get(House, "nobody", near=door) is None
+    with pytest.raises(Undecided, match="denied in us-east-1"):
+        found.get(House, "nobody")

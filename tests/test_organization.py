@@ -251,10 +251,54 @@ def test_after_ctrl_c_no_account_is_begun_and_none_is_lost(
     assert (tmp_path / "out" / "index.json").exists()
 
 
+def test_ctrl_c_stops_the_accounts_under_way(
+    volumes: Any, scripted: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """An account that waits for answers asks no more, and its report says that it is partial."""
+    volumes(OWN, 1)
+    asked: list[str] = []
+
+    def interrupt(parameters: Any) -> Any:
+        asked.append("DescribeVolumes")
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(0.2)  # until the main thread has noticed
+        volume = {"VolumeId": "vol-1", "VolumeType": "gp2", "Size": 8}
+        return {"Volumes": [volume], "NextToken": "more"}
+
+    scripted({"DescribeVolumes": interrupt})
+    rolled = scan(tmp_path, f"{OWN} main\n{MEMBER} ml", at_once=1)
+    assert asked == ["DescribeVolumes"]
+    assert [line.status for line in rolled.accounts] == ["scanned", "failed"]
+    assert rolled.accounts[0].findings == 1
+    report = json.loads((tmp_path / "out" / f"{OWN}.json").read_text())
+    assert any(notice["message"].startswith("The scan stopped (SIGINT) after ") for notice in report["notices"])
+
+
+def test_only_what_an_earlier_scan_lacks_fails_the_gates(volumes: Any, tmp_path: Path) -> None:
+    volumes(OWN, 1)
+    earlier = tmp_path / "out"
+    assert scan(tmp_path, f"{OWN} main").exit_code == FAILS
+    assert scan(tmp_path, f"{OWN} main", baseline=earlier).exit_code == HOLDS
+    volumes(MEMBER, 1)
+    rolled = scan(tmp_path, f"{OWN} main\n{MEMBER} ml", baseline=earlier)
+    assert [line.exit_code for line in rolled.accounts] == [HOLDS, FAILS]
+
+
+def test_a_baseline_that_is_none(moto: None, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"no scan of an organization was written there"):
+        scan(tmp_path, baseline=tmp_path / "nowhere")
+    put(tmp_path, "earlier/index.json", "{}")
+    put(tmp_path, f"earlier/{OWN}.json", "[]")
+    (line,) = scan(tmp_path, f"{OWN} main", baseline=tmp_path / "earlier").accounts
+    assert line.status == "failed"
+    assert f"{OWN}.json" in line.reason
+
+
 def test_progress_counts(moto: None, tmp_path: Path) -> None:
     told: list[str] = []
     scan(tmp_path, progress=told.append)
-    assert any("; ml: ec2.volumes in us-east-1: 0 (" in line for line in told)
+    words = r"\d/3 accounts, .*; ml: \d/\d collectors in 1 regions, \d+ calls, 0 gaps; ec2.volumes in us-east-1"
+    assert any(re.fullmatch(words, line) for line in told)
     assert re.match(r"3/3 accounts, \d+ calls, 0 gaps; \w+: scanned", told[-1])
 
 

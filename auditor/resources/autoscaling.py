@@ -88,6 +88,7 @@ class LaunchConfiguration(Resource, cfn="AWS::AutoScaling::LaunchConfiguration",
     block_device_mappings: Annotated[tuple[BlockDevice, ...], From(tf="ebs_block_device")] = ()
     root_block_device: Annotated[BlockDevice | None, From(cfn=NOWHERE, live=NOWHERE)] = None
     user_data: str | None = None
+    spot_price: str | None = None
 
 
 class ScalingPolicy(Resource, cfn="AWS::AutoScaling::ScalingPolicy", tf="aws_autoscaling_policy"):

@@ -1,7 +1,7 @@
 """AWS Backup: plans, what they cover, vaults, recovery points."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from auditor.resources.base import Resource, Struct
 from auditor.resources.fields import From
@@ -22,6 +22,9 @@ class BackupRule(Struct):
 class BackupPlan(Resource, cfn="AWS::Backup::BackupPlan", tf="aws_backup_plan"):
     """A backup plan (Backup GetBackupPlan)."""
 
+    backup_plan_name: Annotated[
+        str | None, From(cfn="BackupPlan.BackupPlanName", tf="name", live="BackupPlan.BackupPlanName")
+    ] = None
     rules: Annotated[
         tuple[BackupRule, ...], From(cfn="BackupPlan.BackupPlanRule", tf="rule", live="BackupPlan.Rules")
     ] = ()
@@ -38,10 +41,16 @@ class BackupSelection(Resource, cfn="AWS::Backup::BackupSelection", tf="aws_back
     """What a plan covers: ARNs, maybe with `*`, and resources with one of the tags."""
 
     resources: Annotated[tuple[str, ...], From(cfn="BackupSelection.Resources", live="BackupSelection.Resources")] = ()
+    not_resources: Annotated[
+        tuple[str, ...], From(cfn="BackupSelection.NotResources", live="BackupSelection.NotResources")
+    ] = ()
     tags: Annotated[
         tuple[SelectionTag, ...],
         From(cfn="BackupSelection.ListOfTags", tf="selection_tag", live="BackupSelection.ListOfTags"),
     ] = ()
+    conditions: Annotated[
+        Any, From(cfn="BackupSelection.Conditions", tf="condition", live="BackupSelection.Conditions")
+    ] = None
 
 
 class BackupVault(Resource, cfn="AWS::Backup::BackupVault", tf="aws_backup_vault"):
@@ -67,4 +76,5 @@ class ReportPlan(Resource, cfn="AWS::Backup::ReportPlan", tf="aws_backup_report_
 class ProtectedResource(Resource, cfn="api:Backup::ProtectedResource"):
     """A resource of which there is a backup (Backup ListProtectedResources); it answers to that resource's ARN."""
 
+    resource_arn: str
     last_backup_time: datetime | None = None

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, get_origin
 
 from auditor.findings import Finding, Hop
 from auditor.raw import Dialect, Path, Raw, Scope
-from auditor.resources.fields import NOWHERE, REQUIRED, Field, Part, compile_field, steps, walk, wrong
+from auditor.resources.fields import NOWHERE, REQUIRED, Field, Part, compile_field, decoded, steps, walk, wrong
 from auditor.values import ABSENT, Condition, Partial, Reference, Undecided, Unknown, known
 
 if TYPE_CHECKING:
@@ -61,7 +61,8 @@ class Struct:
 
     @classmethod
     def from_raw(cls, value: Any, raw: Raw, path: Path) -> Self:
-        """View a nested block; a list of one block, as Terraform has it, is that block."""
+        """View a nested block; a list of one block, as Terraform has it, is that block, and a text is its JSON."""
+        value = decoded(value, path)
         if isinstance(value, list) and len(value) == 1:
             value, path = known(value[0]), (*path, 0)
         if not isinstance(value, Mapping):
@@ -91,6 +92,24 @@ class Struct:
 
     def _read(self, field: Field) -> Any:
         return _own(self, field)
+
+    def given(self, name: str) -> Any:
+        """What the source says for a field, as it is and maybe unknown; `ABSENT` where it says nothing.
+
+        Without a name, all that it says.
+
+        Raises:
+            Undecided: that source never says, or what holds the field is not known.
+        """
+        if not name:
+            return self._values
+        path = self._plan[name].path
+        if path is None:
+            raise _unsaid(self._plan[name], self._raw)
+        holder = walk(self._values, path[:-1])
+        if type(holder) is list and len(holder) == 1:
+            holder = known(holder[0])
+        return holder.get(path[-1], ABSENT) if isinstance(holder, Mapping) else ABSENT
 
     def spot(self, name: str = "") -> tuple[Raw, Path]:
         """Where this block, or its field `name` (dotted for a field of a nested block), stands in its source."""
@@ -178,6 +197,7 @@ class Resource(Struct):
         expected: str | None = None,
         saving: Saving | None = None,
         hops: tuple[Hop, ...] = (),
+        secret: bool = False,
     ) -> Finding:
         """A finding about this resource.
 
@@ -187,9 +207,10 @@ class Resource(Struct):
             expected: what should be written there, where one value is right.
             saving: what mending it saves a month.
             hops: the path that it is about, hop by hop.
+            secret: what stands there is a secret, never to be shown.
         """
         raw, path = self.spot() if at is None else self.spot(at) if isinstance(at, str) else at.spot()
-        return Finding(message, raw, path, expected, saving, hops)
+        return Finding(message, raw, path, expected, saving, hops, secret)
 
     def _read(self, field: Field) -> Any:
         if not field.parts or self._raw.dialect == "live":
@@ -219,13 +240,17 @@ class Placed(Protocol):
 
 def _own(struct: Struct, field: Field) -> Any:
     if field.path is None:
-        raise Undecided(f"{_source_name(struct._raw.dialect)} does not say {field.name.replace('_', ' ')}")
+        raise _unsaid(field, struct._raw)
     value = walk(struct._values, field.path)
     if value is not ABSENT:
         return field.convert(value, struct._raw, (*struct._path, *field.path))
     if field.default is REQUIRED:
         raise Undecided(f"{'.'.join(map(str, (*struct._path, *field.path)))} is missing")
     return field.default
+
+
+def _unsaid(field: Field, raw: Raw) -> Undecided:
+    return Undecided(f"{_source_name(raw.dialect)} does not say {field.name.replace('_', ' ')}")
 
 
 def _source_name(dialect: Dialect) -> str:

@@ -2,6 +2,8 @@
 
 from typing import Annotated, Any
 
+from auditor.container_images import ImageReference
+from auditor.members import flat, in_turn, known_first
 from auditor.resources.base import Resource, Struct
 from auditor.resources.fields import From
 from auditor.resources.tags import Tags
@@ -59,15 +61,76 @@ class Container(Struct):
     """The container of a job; in Terraform, the JSON that `container_properties` holds."""
 
     image: str | None = None
+    image_reference: Annotated[ImageReference, From(cfn="", tf="", live="")]
     privileged: bool = False
     command: tuple[str, ...] = ()
     environment: tuple[Variable, ...] = ()
+
+
+class NodeRange(Struct):
+    """Some nodes of a job that runs on several, with the container that they run."""
+
+    container: Container | None = None
+
+
+class Task(Struct):
+    """A job's containers that run together on ECS."""
+
+    containers: tuple[Container, ...] = ()
+
+
+_PRIVILEGED = "SecurityContext.Privileged"
+
+
+class PodContainer(Struct):
+    """A container of a job that runs on EKS."""
+
+    image: str | None = None
+    image_reference: Annotated[ImageReference, From(cfn="", tf="", live="")]
+    privileged: Annotated[bool, From(cfn=_PRIVILEGED, tf="security_context.privileged", live=_PRIVILEGED)] = False
+    command: tuple[str, ...] = ()
+    args: tuple[str, ...] = ()
+    environment: Annotated[tuple[Variable, ...], From(cfn="Env", tf="env", live="Env")] = ()
 
 
 class JobDefinition(Resource, cfn="AWS::Batch::JobDefinition", tf="aws_batch_job_definition"):
     """A job definition; live, the newest active revision of each name."""
 
     container_properties: Container | None = None
+    node_ranges: Annotated[
+        tuple[NodeRange, ...],
+        From(
+            cfn="NodeProperties.NodeRangeProperties",
+            tf="node_properties.nodeRangeProperties",
+            live="NodeProperties.NodeRangeProperties",
+        ),
+    ] = ()
+    tasks: Annotated[
+        tuple[Task, ...],
+        From(
+            cfn="EcsProperties.TaskProperties",
+            tf="ecs_properties.taskProperties",
+            live="EcsProperties.TaskProperties",
+        ),
+    ] = ()
+    pod_containers: Annotated[
+        tuple[PodContainer, ...],
+        From(
+            cfn="EksProperties.PodProperties.Containers",
+            tf="eks_properties.pod_properties.containers",
+            live="EksProperties.PodProperties.Containers",
+        ),
+    ] = ()
+    pod_init_containers: Annotated[
+        tuple[PodContainer, ...],
+        From(
+            cfn="EksProperties.PodProperties.InitContainers",
+            tf="eks_properties.pod_properties.init_containers",
+            live="EksProperties.PodProperties.InitContainers",
+        ),
+    ] = ()
+    ecs_properties: Any = None
+    eks_properties: Any = None
     parameters: Any = None
     attempts: Annotated[
         int, From(cfn="RetryStrategy.Attempts", tf="retry_strategy.attempts", live="RetryStrategy.Attempts")
@@ -80,3 +143,14 @@ class JobDefinition(Resource, cfn="AWS::Batch::JobDefinition", tf="aws_batch_job
             live="Timeout.AttemptDurationSeconds",
         ),
     ] = None
+
+    @property
+    def containers(self) -> tuple[Container | PodContainer, ...]:
+        """Every container that the job runs, be it on one node, on several, on ECS or on EKS."""
+        own = (self,)
+        alone = known_first(own, lambda job: job.container_properties)
+        on_nodes = known_first(flat(own, lambda job: job.node_ranges), lambda nodes: nodes.container)
+        on_ecs = flat(flat(own, lambda job: job.tasks), lambda task: task.containers)
+        on_eks = in_turn(flat(own, lambda job: job.pod_containers), flat(own, lambda job: job.pod_init_containers))
+        containers: tuple[Container | PodContainer, ...] = in_turn(alone, on_nodes, on_ecs, on_eks)
+        return containers

@@ -1,11 +1,16 @@
 """CloudTrail trails and event data stores."""
 
+import re
 from collections.abc import Callable
 from typing import Annotated
 
-from auditor.members import every, known_first, some
+from auditor.members import either, every, known_first, some
 from auditor.resources.base import Resource, Struct
 from auditor.resources.fields import From
+
+_OBJECTS = "AWS::S3::Object"
+_S3_ARN = re.compile(r"arn:[\w-]+:s3(?::::?|$)")
+_REFERRED = re.compile(r"\$\{(\w+)(?:\.\w+)?\}")
 
 
 class DataResource(Struct):
@@ -13,6 +18,10 @@ class DataResource(Struct):
 
     type: str
     values: tuple[str, ...] = ()
+
+    def covers(self, bucket: Resource) -> bool:
+        """Whether the events of all objects of a bucket are among these."""
+        return self.type == _OBJECTS and some(self.values, lambda prefix: _covers(prefix, bucket))
 
 
 class EventSelector(Struct):
@@ -23,6 +32,10 @@ class EventSelector(Struct):
     include_management_events: bool = True
     read_write_type: str = "All"
 
+    def records_objects(self, kind: str, bucket: Resource) -> bool:
+        """Whether it records all ReadOnly or WriteOnly events of a bucket's objects."""
+        return self.read_write_type in ("All", kind) and some(self.data_resources, lambda one: one.covers(bucket))
+
 
 class FieldSelector(Struct):
     """One condition of an advanced event selector."""
@@ -30,6 +43,8 @@ class FieldSelector(Struct):
     field: str
     equals: Annotated[tuple[str, ...], From(tf="equals")] = ()
     not_equals: tuple[str, ...] = ()
+    starts_with: tuple[str, ...] = ()
+    ends_with: tuple[str, ...] = ()
 
 
 class AdvancedEventSelector(Struct):
@@ -44,6 +59,33 @@ class AdvancedEventSelector(Struct):
         """
         category = some(self.field_selectors, lambda one: one.field == "eventCategory" and "Management" in one.equals)
         return category and not some(self.field_selectors, lambda one: _limits(one, kind))
+
+    def records_objects(self, kind: str, bucket: Resource) -> bool:
+        """Whether it records all events that read ("true") or write ("false") of a bucket's objects."""
+        objects = some(self.field_selectors, lambda one: one.field == "resources.type" and _OBJECTS in one.equals)
+        return objects and not some(self.field_selectors, lambda one: _leaves_out(one, kind, bucket))
+
+
+def _leaves_out(condition: FieldSelector, kind: str, bucket: Resource) -> bool:
+    """Whether a condition leaves out events of a bucket's objects; a bucket that is excluded counts as left out."""
+    if condition.field in ("eventCategory", "resources.type"):
+        return False
+    if condition.field == "readOnly":
+        return kind not in condition.equals
+    if condition.field != "resources.ARN" or condition.equals or condition.ends_with:
+        return True  # one name of an event, some users, some objects
+    return not some(condition.starts_with, lambda prefix: _covers(prefix, bucket))
+
+
+def _covers(prefix: str, bucket: Resource) -> bool:
+    """Whether the ARNs of all objects of a bucket begin with a text; it may be a reference to the bucket's ARN."""
+    start = _S3_ARN.sub("", prefix, count=1)
+    name, slash, key = start.partition("/")
+    if not start or key:
+        return not start
+    if referred := _REFERRED.fullmatch(name):
+        return referred[1] == bucket.raw.id
+    return bucket.answers_to(name) if slash else any(str(one).startswith(name) for one in bucket.raw.names)
 
 
 def _limits(condition: FieldSelector, kind: str) -> bool:
@@ -90,6 +132,22 @@ class Trail(Resource, cfn="AWS::CloudTrail::Trail", tf="aws_cloudtrail"):
         """Whether it records management events, both those that read and those that write."""
         return every(lambda: self._records("ReadOnly", "true"), lambda: self._records("WriteOnly", "false"))
 
+    def records_objects(self, bucket: Resource) -> bool:
+        """Whether it records all reads and all writes of a bucket's objects."""
+        return every(
+            lambda: self.is_logging,
+            lambda: self.is_multi_region_trail or _region(self) == _region(bucket),
+            lambda: self._records_objects("ReadOnly", "true", bucket),
+            lambda: self._records_objects("WriteOnly", "false", bucket),
+        )
+
+    def _records_objects(self, read_write_type: str, read_only: str, bucket: Resource) -> bool:
+        advanced, basic = self.advanced_event_selectors, self.event_selectors
+        return either(
+            lambda: some(advanced, lambda selector: selector.records_objects(read_only, bucket)),
+            lambda: some(basic, lambda selector: selector.records_objects(read_write_type, bucket)),
+        )
+
     def _records(self, read_write_type: str, read_only: str) -> bool:
         if not self.event_selectors and not self.advanced_event_selectors:
             return True  # what a trail without selectors does
@@ -101,6 +159,11 @@ class Trail(Resource, cfn="AWS::CloudTrail::Trail", tf="aws_cloudtrail"):
                 selector.include_management_events and selector.read_write_type in ("All", read_write_type)
             ),
         )
+
+
+def _region(resource: Resource) -> str | None:
+    """Where it is: a template is of one region, and an account lists all buckets at once."""
+    return resource.raw.origin.locate(()).region if resource.scope.closed else resource.scope.region
 
 
 class EventDataStore(Resource, cfn="AWS::CloudTrail::EventDataStore", tf="aws_cloudtrail_event_data_store"):

@@ -1,12 +1,26 @@
 """CloudWatch alarms and dashboards."""
 
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any, Self
 
+from auditor.members import every, flat, in_turn, known_first, some
 from auditor.raw import Path, Raw
 from auditor.resources.base import Resource, Struct
 from auditor.resources.fields import From, wrong
-from auditor.values import Undecided, known
+from auditor.values import ABSENT, Reference, Undecided, Unknown, known, settle
+
+# Metrics Insights: SELECT MAX(Errors) FROM SCHEMA("AWS/Lambda", FunctionName) WHERE FunctionName = 'score'
+_QUERY = re.compile(
+    r"""\bSELECT\s+\w+\(\s*"?(?P<metric>[^")]+?)"?\s*\)\s+FROM\s+(?:SCHEMA\(\s*)?["']?(?P<namespace>[\w./#:-]+)"""
+    r"""(?P<rest>.*)""",
+    re.IGNORECASE | re.DOTALL,
+)
+_QUOTED = re.compile(r"'([^']*)'")
+# ALARM(latency) OR ALARM("arn:aws:cloudwatch:eu-west-1:123456789012:alarm:errors")
+_ALARM_STATE = re.compile(r"""\b(?:ALARM|OK|INSUFFICIENT_DATA)\(\s*["']?([^"')]+?)["']?\s*\)""")
+_REFERENCE = re.compile(r"\$\{(\w+)(?:\.(\w+))?\}")
 
 
 class Dimensions:
@@ -33,7 +47,7 @@ class Dimensions:
                     raise wrong((*path, index), "a map", dimension)
                 values[str(known(dimension.get("Name")))] = dimension.get("Value")
             except Undecided as error:
-                undecided = undecided or error
+                undecided = undecided or error.again()
         return cls(values, undecided)
 
     def get(self, name: str) -> str | None:
@@ -48,11 +62,31 @@ class Dimensions:
         return value if value is None or isinstance(value, str) else str(value)
 
 
+class Filled:
+    """Whether a list has a member, even where it is not known which: an action that a parameter names."""
+
+    def __init__(self, answer: bool) -> None:
+        self._answer = answer
+
+    def __bool__(self) -> bool:
+        """The answer."""
+        return self._answer
+
+    @classmethod
+    def from_raw(cls, value: Any, raw: Raw, path: Path) -> Self:
+        """See `Convertible`; undecided where a condition decides whether there is a member."""
+        members = value if isinstance(value, list) else [value]
+        return cls(some(members, lambda one: isinstance(settle(one), Unknown) or known(one) is not ABSENT))
+
+
 class AnyAlarm(Resource):
     """What alarms of metrics and of other alarms have in common."""
 
     actions_enabled: bool = True
     alarm_actions: tuple[str, ...] = ()
+    has_alarm_actions: Annotated[Filled, From(cfn="AlarmActions", tf="alarm_actions", live="AlarmActions")] = Filled(
+        False
+    )
 
 
 class Metric(Struct):
@@ -63,10 +97,30 @@ class Metric(Struct):
     dimensions: Dimensions = Dimensions({})
 
 
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query in SQL of all metrics of a name.
+
+    Attributes:
+        only: the values that its conditions name; empty where it has none, so that it reads every resource's.
+    """
+
+    namespace: str
+    metric_name: str
+    only: tuple[str, ...]
+
+
 class MetricQuery(Struct):
     """One metric or expression of an alarm that computes its value."""
 
     metric: Annotated[Metric | None, From(cfn="MetricStat.Metric", tf="metric", live="MetricStat.Metric")] = None
+    expression: str | None = None
+
+    @property
+    def query(self) -> Query | None:
+        """Its expression, where that is a query in SQL."""
+        found = _QUERY.search(self.expression or "")
+        return Query(found["namespace"], found["metric"], tuple(_QUOTED.findall(found["rest"]))) if found else None
 
 
 class Alarm(AnyAlarm, cfn="AWS::CloudWatch::Alarm", tf="aws_cloudwatch_metric_alarm"):
@@ -77,9 +131,48 @@ class Alarm(AnyAlarm, cfn="AWS::CloudWatch::Alarm", tf="aws_cloudwatch_metric_al
     dimensions: Dimensions = Dimensions({})
     metrics: Annotated[tuple[MetricQuery, ...], From(tf="metric_query")] = ()
 
+    @property
+    def readings(self) -> tuple["Alarm | Metric | Query", ...]:
+        """The metrics that it reads: its own one, or those from which it computes a value."""
+        return in_turn(
+            known_first((self,), lambda alarm: alarm if alarm.metric_name else None),
+            known_first(self.metrics, lambda one: one.metric),
+            known_first(self.metrics, lambda one: one.query),
+        )
+
+    def values_of(self, dimension: str) -> tuple[str, ...]:
+        """The values of a dimension, such as `FunctionName`, for which it reads metrics."""
+        return in_turn(
+            known_first(self.readings, lambda one: None if isinstance(one, Query) else one.dimensions.get(dimension)),
+            flat(self.readings, lambda one: one.only if isinstance(one, Query) else ()),
+        )
+
+    def reads(self, namespace: str, *metrics: str) -> bool:
+        """Whether one of these metrics is among what it reads."""
+        return some(
+            self.readings,
+            lambda one: every(lambda: one.metric_name in metrics, lambda: one.namespace == namespace),
+        )
+
+    @property
+    def queries_all(self) -> bool:
+        """Whether it reads a metric of every resource that has it."""
+        return some(self.readings, lambda one: isinstance(one, Query) and not one.only)
+
 
 class CompositeAlarm(AnyAlarm, cfn="AWS::CloudWatch::CompositeAlarm", tf="aws_cloudwatch_composite_alarm"):
     """An alarm of other alarms."""
+
+    alarm_rule: str
+
+    @property
+    def alarm_names(self) -> tuple[str, ...]:
+        """The alarms that its rule is about."""
+        return tuple(map(self._named, _ALARM_STATE.findall(self.alarm_rule)))
+
+    def _named(self, text: str) -> str:
+        reference = _REFERENCE.fullmatch(text)
+        return Reference(reference[1], reference[2], self.scope.name) if reference else text
 
 
 class Dashboard(Resource, cfn="AWS::CloudWatch::Dashboard", tf="aws_cloudwatch_dashboard"):

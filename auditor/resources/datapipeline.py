@@ -31,7 +31,8 @@ class Pipeline(Resource, cfn="AWS::DataPipeline::Pipeline", tf="aws_datapipeline
     """A pipeline."""
 
     name: str
-    state: Annotated[str | None, From(cfn=None, tf=None)] = None
+    activate: Annotated[bool, From(tf=NOWHERE, live=NOWHERE)] = True
+    state: Annotated[str | None, From(cfn=NOWHERE, tf=NOWHERE)] = None
     pipeline_objects: Annotated[
         tuple[PipelineObject, ...],
         From(tf=NOWHERE),

@@ -4,13 +4,15 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
-from auditor.members import every, those
+from auditor.machine_images import ImageSource
+from auditor.members import every, some, those
 from auditor.resources.autoscaling import AutoScalingGroup
 from auditor.resources.base import Resource, Struct
 from auditor.resources.fields import NOWHERE, From, Part
 from auditor.resources.launching import BlockDevice, BlockDeviceMapping, MetadataOptions
 from auditor.resources.launching import Ebs as Ebs
 from auditor.resources.tags import Tags
+from auditor.resources.texts import Secret, secrets_of
 from auditor.values import Undecided
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ class Attachment(Struct):
     """An instance that a volume is attached to."""
 
     instance_id: str | None = None
+    delete_on_termination: bool = False
 
 
 class Volume(Resource, cfn="AWS::EC2::Volume", tf="aws_ebs_volume"):
@@ -52,7 +55,14 @@ class Volume(Resource, cfn="AWS::EC2::Volume", tf="aws_ebs_volume"):
     snapshot_id: str | None = None
     state: Annotated[str, From(cfn=None, tf=None)]
     attachments: Annotated[tuple[Attachment, ...], From(cfn=None, tf=None)] = ()
+    # A volume that is declared stays when an instance goes, so templates say nothing of it.
+    mounts: Annotated[tuple[Attachment, ...], From(cfn=NOWHERE, tf=NOWHERE, live="Attachments")] = ()
     tags: Tags = Tags({})
+
+    @property
+    def is_temporary(self) -> bool:
+        """Whether it is deleted with the instance that it is attached to."""
+        return some(self.mounts, lambda mount: mount.delete_on_termination)
 
     @property
     def disks(self) -> "Iterator[Volume]":
@@ -103,6 +113,7 @@ class LaunchTemplateData(Struct):
 
     instance_type: str | None = None
     image_id: str | None = None
+    image_source: Annotated[ImageSource, From(cfn="", tf="", live="")]
     iam_instance_profile: LaunchTemplateProfile | None = None
     metadata_options: MetadataOptions | None = None
     monitoring: Annotated[bool, From(cfn="Monitoring.Enabled", tf="monitoring.enabled", live="Monitoring.Enabled")] = (
@@ -146,6 +157,7 @@ class Instance(Resource, cfn="AWS::EC2::Instance", tf="aws_instance"):
     block_device_mappings: Annotated[tuple[BlockDeviceMapping, ...], From(tf="ebs_block_device")] = ()
     root_block_device: Annotated[BlockDevice | None, From(cfn=NOWHERE, live=NOWHERE)] = None
     image_id: Annotated[str | None, From(tf="ami")] = None
+    image_source: Annotated[ImageSource, From(cfn="", tf="", live="")]
     iam_instance_profile: Annotated[str | None, From(live="IamInstanceProfile.Arn")] = None
     metadata_options: MetadataOptions | None = None
     monitoring: bool = False
@@ -167,12 +179,19 @@ class Instance(Resource, cfn="AWS::EC2::Instance", tf="aws_instance"):
     state: Annotated[str, From(cfn=NOWHERE, tf=NOWHERE, live="State.Name")] = "running"
     tags: Tags = Tags({})
 
+    def secrets(self, inventory: "Inventory") -> tuple[Secret, ...]:
+        """What looks like a secret in its user data, which an account keeps apart; undecided as `secrets_of` is."""
+        if self.raw.dialect != "live":
+            return secrets_of(self, "user_data", "user_data_base64")
+        kept = inventory.get(UserData, self.raw.id)
+        return secrets_of(kept, "user_data") if kept else ()
+
     def template_data(self, inventory: "Inventory") -> LaunchTemplateData | None:
         """What its launch template says, None where it has none."""
         source = self.launch_template
         if source is None:
             return None
-        template = inventory.get(LaunchTemplate, source.launch_template_id or source.launch_template_name)
+        template = inventory.get(LaunchTemplate, source.launch_template_id or source.launch_template_name, near=self)
         return template.data if template else None
 
     def details(self, inventory: "Inventory") -> "InstanceType | None":

@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any
 
+from auditor.container_images import ImageReference
 from auditor.resources.base import Resource, Struct
 from auditor.resources.fields import NOWHERE, From, Part
 from auditor.resources.tags import Tags
@@ -67,6 +68,15 @@ class Service(Resource, cfn="AWS::ECS::Service", tf="aws_ecs_service"):
     platform_version: str = "LATEST"
     capacity_provider_strategy: tuple[CapacityProviderShare, ...] = ()
     load_balancers: Annotated[tuple[ServiceLoadBalancer, ...], From(tf="load_balancer")] = ()
+    service_registries: Any = None
+    service_connect: Annotated[
+        bool,
+        From(
+            cfn="ServiceConnectConfiguration.Enabled",
+            tf="service_connect_configuration.enabled",
+            live="Deployments.ServiceConnectConfiguration.Enabled",
+        ),
+    ] = False
     assign_public_ip: Annotated[
         str,
         From(
@@ -132,10 +142,13 @@ class ContainerDefinition(Struct):
 
     name: str | None = None
     image: str | None = None
+    image_reference: Annotated[ImageReference, From(cfn="", tf="", live="")]
     user: str | None = None
     privileged: bool = False
     readonly_root_filesystem: Annotated[bool, From(tf="readonlyRootFilesystem")] = False
     environment: tuple[Variable, ...] = ()
+    command: tuple[str, ...] = ()
+    entry_point: Annotated[tuple[str, ...], From(tf="entryPoint")] = ()
     log_configuration: Annotated[LogConfiguration | None, From(tf="logConfiguration")] = None
 
 

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Self
 
+from auditor.definitions.emr import Location, locations
+from auditor.members import known_first
 from auditor.raw import Path, Raw
 from auditor.resources.base import Resource, Struct
 from auditor.resources.fields import NOWHERE, From, Part, walk, wrong
@@ -51,6 +53,11 @@ class Step(Struct):
     args: Annotated[tuple[str, ...], From(cfn=_ARGS, tf="hadoop_jar_step.args", live=_ARGS)] = ()
     started: Annotated[datetime | None, From(cfn=None, tf=None)] = None
     ended: Annotated[datetime | None, From(cfn=None, tf=None)] = None
+
+    @property
+    def locations(self) -> tuple[Location, ...]:
+        """The places in S3 and HDFS that its arguments name."""
+        return known_first(locations(self.args), lambda location: location)
 
 
 def _instances(name: str, tf: str) -> From:
@@ -197,6 +204,7 @@ class BlockPublicAccess(Resource, cfn="api:EMR::BlockPublicAccess", tf="aws_emr_
 
 
 _S3_LOG = "MonitoringConfiguration.S3MonitoringConfiguration.LogUri"
+_MANAGED_LOG = "MonitoringConfiguration.ManagedPersistenceMonitoringConfiguration.Enabled"
 _CLOUDWATCH_LOG = "MonitoringConfiguration.CloudWatchLoggingConfiguration.Enabled"
 
 
@@ -215,5 +223,13 @@ class ServerlessApplication(Resource, cfn="AWS::EMRServerless::Application", tf=
             live=_CLOUDWATCH_LOG,
         ),
     ] = False
+    managed_logging: Annotated[
+        bool,
+        From(
+            cfn=_MANAGED_LOG,
+            tf="monitoring_configuration.managed_persistence_monitoring_configuration.enabled",
+            live=_MANAGED_LOG,
+        ),
+    ] = True
     release_label: str
     tags: Tags = Tags({})

@@ -1,7 +1,8 @@
 """EventBridge rules."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
+from auditor.eventpatterns import EventPattern
 from auditor.resources.base import Resource, Struct
 from auditor.resources.fields import NOWHERE, From, Part
 
@@ -13,12 +14,15 @@ class Target(Struct):
 
 
 class Rule(Resource, cfn="AWS::Events::Rule", tf="aws_cloudwatch_event_rule"):
-    """A rule; live, those of the default event bus, which is where AWS services send their events.
+    """A rule; live, those of the default event bus, which is where AWS services send their events."""
 
-    `event_pattern` is a map in a template, else a text of JSON.
-    """
-
-    event_pattern: Any = None
+    event_pattern: EventPattern | None = None
+    event_bus_name: str = "default"
     schedule_expression: str | None = None
     state: str = "ENABLED"
     targets: Annotated[tuple[Target, ...], From(tf=NOWHERE), Part("aws_cloudwatch_event_target", by="rule")] = ()
+
+    @property
+    def hears_services(self) -> bool:
+        """Whether it is on, and on the bus to which AWS services send their events."""
+        return self.state != "DISABLED" and self.event_bus_name.rpartition("/")[2] == "default"

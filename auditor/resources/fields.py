@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import types
 import typing
 from collections.abc import Callable, Iterator, Mapping
@@ -122,7 +123,8 @@ def converter(annotation: Any) -> Converter:
     if kind is Literal:
         return _one_of(get_args(annotation))
     if kind is tuple:
-        return _tuple_of(converter(get_args(annotation)[0]))
+        member = get_args(annotation)[0]
+        return _tuple_of(converter(member), of_blocks=hasattr(member, "plan"))
     if isinstance(annotation, type) and hasattr(annotation, "from_raw"):
         make: Converter = annotation.from_raw
         return make
@@ -199,11 +201,11 @@ def _one_of(allowed: tuple[str, ...]) -> Converter:
     return convert
 
 
-def _tuple_of(convert: Converter) -> Converter:
+def _tuple_of(convert: Converter, *, of_blocks: bool = False) -> Converter:
     """Members that are unknown leave a `Partial`; a lone value counts as a list of one, as AWS takes it."""
 
     def convert_all(value: Any, raw: Raw, path: Path) -> tuple[Any, ...]:
-        members = list(_members(value, path))
+        members = list(_members(decoded(value, path) if of_blocks else value, path))
         found: list[Any] = []
         undecided: Undecided | None = None
         for place, member in members:
@@ -226,6 +228,20 @@ def _members(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
             yield (*path, index), member
     else:
         yield path, value
+
+
+def decoded(value: Any, path: Path) -> Any:
+    """What a text says that stands where blocks do: Terraform has some of them as JSON. Anything else is as it is.
+
+    Raises:
+        Undecided: the text is not JSON.
+    """
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except (ValueError, RecursionError):
+        raise wrong(path, "JSON", value) from None
 
 
 def wrong(path: Path, expected: str, value: Any) -> Undecided:
@@ -253,6 +269,7 @@ def walk(values: Any, path: tuple[str, ...]) -> Any:
     value = values
     for depth, step in enumerate(path):
         if type(value) is not dict:  # the plain case first: this is read a few times for every resource and check
+            value = decoded(value, path[:depth])
             if type(value) is list and len(value) == 1:
                 value = known(value[0])
             if not isinstance(value, Mapping):

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Self
 
 from auditor.raw import Path, Raw
 from auditor.resources.base import Resource, Struct
-from auditor.resources.fields import From, wrong
+from auditor.resources.fields import NOWHERE, From, wrong
 from auditor.resources.tags import Tags
 from auditor.values import ABSENT, known
 
@@ -87,6 +87,7 @@ class JobHistory(Resource, cfn="api:Glue::JobHistory"):
 class S3Target(Struct):
     """A path that a crawler looks through; with a queue, only at what changed."""
 
+    path: str | None = None
     event_queue_arn: str | None = None
 
 
@@ -107,6 +108,15 @@ class Crawler(Resource, cfn="AWS::Glue::Crawler", tf="aws_glue_crawler"):
     schedule: Annotated[
         str | None, From(cfn="Schedule.ScheduleExpression", tf="schedule", live="Schedule.ScheduleExpression")
     ] = None
+    schedule_state: Annotated[str, From(cfn=NOWHERE, tf=NOWHERE, live="Schedule.State")] = "SCHEDULED"
+    recrawl_behavior: Annotated[
+        str,
+        From(
+            cfn="RecrawlPolicy.RecrawlBehavior",
+            tf="recrawl_policy.recrawl_behavior",
+            live="RecrawlPolicy.RecrawlBehavior",
+        ),
+    ] = "CRAWL_EVERYTHING"
     s3_targets: Annotated[
         tuple[S3Target, ...], From(cfn="Targets.S3Targets", tf="s3_target", live="Targets.S3Targets")
     ] = ()

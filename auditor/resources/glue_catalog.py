@@ -5,7 +5,7 @@ from typing import Annotated
 
 from auditor.policy import Policy
 from auditor.resources.base import Resource, Struct
-from auditor.resources.fields import From
+from auditor.resources.fields import NOWHERE, From
 from auditor.resources.glue import Arguments
 
 _SETTINGS = "DataCatalogEncryptionSettings"
@@ -106,6 +106,10 @@ class Table(Resource, cfn="AWS::Glue::Table", tf="aws_glue_catalog_table"):
         ),
     ] = False
 
+    def answers_to(self, reference: str | None) -> bool:
+        """See `Resource`; its name stands within TableInput, where no source looks for names."""
+        return super().answers_to(reference) or (reference is not None and reference == self.name)
+
 
 class DataQualityRuleset(Resource, cfn="AWS::Glue::DataQualityRuleset", tf="aws_glue_data_quality_ruleset"):
     """Rules for the data of a table."""
@@ -118,6 +122,7 @@ class DataQualityRuleset(Resource, cfn="AWS::Glue::DataQualityRuleset", tf="aws_
     table_name: Annotated[
         str | None, From(cfn="TargetTable.TableName", tf="target_table.table_name", live="TargetTable.TableName")
     ] = None
+    created_on: Annotated[datetime | None, From(cfn=NOWHERE, tf=NOWHERE)] = None
 
 
 class DataQualityResult(Resource, cfn="api:Glue::DataQualityResult"):

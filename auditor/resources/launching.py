@@ -19,6 +19,7 @@ class Ebs(Struct):
 
     volume_type: str | None = None
     size: Annotated[int | None, From(cfn="VolumeSize", tf="volume_size", live="VolumeSize")] = None
+    iops: int | None = None
     encrypted: bool | None = None
 
 

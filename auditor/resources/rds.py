@@ -20,6 +20,10 @@ class DBInstance(Resource, cfn="AWS::RDS::DBInstance", tf="aws_db_instance"):
     db_cluster_identifier: Annotated[
         str | None, From(cfn="DBClusterIdentifier", tf=NOWHERE, live="DBClusterIdentifier")
     ] = None
+    source_db_instance_identifier: Annotated[
+        str | None,
+        From(cfn="SourceDBInstanceIdentifier", tf="replicate_source_db", live="ReadReplicaSourceDBInstanceIdentifier"),
+    ] = None
     db_parameter_group_name: Annotated[
         str | None,
         From(cfn="DBParameterGroupName", tf="parameter_group_name", live="DBParameterGroups.DBParameterGroupName"),
@@ -40,7 +44,13 @@ class DBInstance(Resource, cfn="AWS::RDS::DBInstance", tf="aws_db_instance"):
     vpc_security_groups: Annotated[
         tuple[Any, ...], From(cfn="VPCSecurityGroups", tf="vpc_security_group_ids", live="VpcSecurityGroups")
     ] = ()
+    db_snapshot_identifier: Annotated[
+        str | None, From(cfn="DBSnapshotIdentifier", tf="snapshot_identifier", live=NOWHERE)
+    ] = None
     master_username: Annotated[str | None, From(tf="username")] = None
+    master_user_password: Annotated[str | None, From(tf="password", live=None)] = None
+    manage_master_user_password: Annotated[bool | None, From(live=NOWHERE)] = None
+    master_user_secret: Annotated[str | None, From(cfn=NOWHERE, tf=NOWHERE, live="MasterUserSecret.SecretArn")] = None
     enable_iam_database_authentication: Annotated[
         bool,
         From(
@@ -79,6 +89,16 @@ class DBInstance(Resource, cfn="AWS::RDS::DBInstance", tf="aws_db_instance"):
     tags: Annotated[Tags, From(live="TagList")] = Tags({})
 
     @property
+    def has_default_parameters(self) -> bool:
+        """Whether it has AWS's own parameter group for its engine and version."""
+        return (self.db_parameter_group_name or "default.").startswith("default.")
+
+    @property
+    def copied_from(self) -> str | None:
+        """What it is restored from or a replica of, as far as a template says; it is encrypted as that is."""
+        return None if self.raw.dialect == "live" else self.db_snapshot_identifier or self.source_db_instance_identifier
+
+    @property
     def security_groups(self) -> tuple[str, ...]:
         """The ids of its VPC security groups, which the API tells with their state."""
         key = "VpcSecurityGroupId"
@@ -105,6 +125,11 @@ class DBCluster(Resource, cfn="AWS::RDS::DBCluster", tf="aws_rds_cluster"):
     engine: str | None = None
     engine_version: str | None = None
     engine_lifecycle_support: str = "open-source-rds-extended-support"
+    engine_mode: str = "provisioned"
+    snapshot_identifier: Annotated[str | None, From(live=NOWHERE)] = None
+    source_db_cluster_identifier: Annotated[
+        str | None, From(cfn="SourceDBClusterIdentifier", tf="replication_source_identifier", live=NOWHERE)
+    ] = None
     storage_encrypted: bool = False
     kms_key_id: str | None = None
     availability_zones: tuple[str, ...] = ()
@@ -113,6 +138,9 @@ class DBCluster(Resource, cfn="AWS::RDS::DBCluster", tf="aws_rds_cluster"):
     db_subnet_group_name: Annotated[str | None, From(cfn="DBSubnetGroupName", live="DBSubnetGroup")] = None
     port: int | None = None
     master_username: str | None = None
+    master_user_password: Annotated[str | None, From(tf="master_password", live=None)] = None
+    manage_master_user_password: Annotated[bool | None, From(live=NOWHERE)] = None
+    master_user_secret: Annotated[str | None, From(cfn=NOWHERE, tf=NOWHERE, live="MasterUserSecret.SecretArn")] = None
     enable_iam_database_authentication: Annotated[
         bool,
         From(
@@ -136,11 +164,27 @@ class DBCluster(Resource, cfn="AWS::RDS::DBCluster", tf="aws_rds_cluster"):
     status: Annotated[str, From(cfn=None, tf=None)]
     tags: Annotated[Tags, From(live="TagList")] = Tags({})
 
+    @property
+    def has_default_parameters(self) -> bool:
+        """Whether it has AWS's own parameter group for its engine and version."""
+        return (self.db_cluster_parameter_group_name or "default.").startswith("default.")
+
+    @property
+    def copied_from(self) -> str | None:
+        """What it is restored from or a replica of, as far as a template says; it is encrypted as that is."""
+        return self.snapshot_identifier or self.source_db_cluster_identifier
+
 
 class GlobalCluster(Resource, cfn="AWS::RDS::GlobalCluster", tf="aws_rds_global_cluster"):
     """Aurora clusters of several regions that are one database (RDS DescribeGlobalClusters)."""
 
     storage_encrypted: bool = False
+    source_db_cluster_identifier: Annotated[str | None, From(cfn="SourceDBClusterIdentifier", live=NOWHERE)] = None
+
+    @property
+    def copied_from(self) -> str | None:
+        """The cluster that it began with, as far as a template says; it is encrypted as that is."""
+        return self.source_db_cluster_identifier
 
 
 class AutomatedBackup(Resource, cfn="api:RDS::DBInstanceAutomatedBackup"):

@@ -23,6 +23,11 @@ class Cluster(Resource, cfn="AWS::Redshift::Cluster", tf="aws_redshift_cluster")
     node_type: str | None = None
     number_of_nodes: int = 1
     master_username: str | None = None
+    master_user_password: Annotated[str | None, From(tf="master_password", live=None)] = None
+    manage_master_user_password: Annotated[
+        bool | None, From(cfn="ManageMasterPassword", tf="manage_master_password", live=NOWHERE)
+    ] = None
+    master_user_secret: Annotated[str | None, From(cfn=NOWHERE, tf=NOWHERE, live="MasterPasswordSecretArn")] = None
     db_name: Annotated[str | None, From(cfn="DBName", tf="database_name", live="DBName")] = None
     port: Annotated[int, From(live="Endpoint.Port")] = 5439
     encrypted: bool = True  # since January 2025

@@ -5,14 +5,12 @@ from datetime import datetime
 from fnmatch import fnmatchcase
 from typing import Annotated, Any, Protocol
 
-from auditor.members import every, if_known, known_first, some
+from auditor.members import every, if_known, in_turn, known_first, some
 from auditor.policy import Pattern, Policy, Statement
 from auditor.resources.base import Resource, Struct
 from auditor.resources.fields import NOWHERE, From, Part
 from auditor.resources.tags import Tags
 from auditor.values import Reference, Undecided, Unknown, known
-
-_NOT_SENSITIVE = frozenset({"", "false", "no", "none", "public"})
 
 
 class PublicAccessBlock(Struct):
@@ -130,6 +128,12 @@ class Notification(Struct):
     events: Annotated[tuple[str, ...], From(cfn="Event")] = ()
 
 
+class NotificationByApi(Notification):
+    """The same as the API has it."""
+
+    events: Annotated[tuple[str, ...], From(cfn="Events")] = ()
+
+
 class Notifications(Struct):
     """Who is told of what happens to a bucket's objects."""
 
@@ -144,6 +148,34 @@ class Notifications(Struct):
     topics: Annotated[
         tuple[Notification, ...], From(cfn="TopicConfigurations", tf="topic", live="TopicConfigurations")
     ] = ()
+
+    @property
+    def tell_of_new_objects(self) -> bool:
+        """Whether somebody is told when an object is written."""
+        told = in_turn(self.functions, self.queues, self.topics)
+        return not every(
+            lambda: not self.event_bridge,
+            lambda: not some(told, lambda one: some(one.events, _is_of_new_objects)),
+        )
+
+
+class NotificationsByApi(Notifications):
+    """The same as the API has it, where EventBridge is told if its block is there."""
+
+    event_bridge_block: Annotated[Any, From(cfn="EventBridgeConfiguration")] = None
+    event_bridge: Annotated[bool, From(cfn=NOWHERE)] = False
+    functions: Annotated[tuple[NotificationByApi, ...], From(cfn="LambdaFunctionConfigurations")] = ()
+    queues: Annotated[tuple[NotificationByApi, ...], From(cfn="QueueConfigurations")] = ()
+    topics: Annotated[tuple[NotificationByApi, ...], From(cfn="TopicConfigurations")] = ()
+
+    @property
+    def tell_of_new_objects(self) -> bool:
+        """See `Notifications`."""
+        return self.event_bridge_block is not None or super().tell_of_new_objects
+
+
+def _is_of_new_objects(event: str) -> bool:
+    return event.startswith("s3:ObjectCreated")
 
 
 class ReplicationRule(Struct):
@@ -263,22 +295,20 @@ class Bucket(Resource, cfn="AWS::S3::Bucket", tf="aws_s3_bucket"):
 
     def is_called(self, globs: tuple[str, ...]) -> bool:
         """Whether its name, as far as it is known, or its logical id fits one of `globs`, whatever the case."""
-        names = {self.title, *(name for name in self.raw.names if isinstance(name, str))}
+        return any(fnmatchcase(name.lower(), glob.lower()) for name in self.known_names for glob in globs)
+
+    @property
+    def known_names(self) -> tuple[str, ...]:
+        """Its name, as far as it is known, and its logical id."""
+        names = [self.title, *(name for name in self.raw.names if isinstance(name, str))]
         for name in self.raw.names:
             if isinstance(name, Unknown) and name.parts:
-                names.add("".join(part or "" for part in name.parts))
-        return any(fnmatchcase(name.lower(), glob.lower()) for name in names for glob in globs)
+                names.append("".join(part or "" for part in name.parts))
+        return tuple(names)
 
-    def is_tagged(self, tags: tuple[str, ...]) -> bool:
-        """Whether it has one of `tags`: keys, whose value must not say "public" or "none", or pairs `key=value`."""
-        for tag in tags:
-            key, pair, wanted = tag.partition("=")
-            value = self.tags.get(key)
-            if value is not None:
-                value = value.strip().lower()
-                if value == wanted.strip().lower() if pair else value not in _NOT_SENSITIVE:
-                    return True
-        return False
+    def is_tagged(self, settings: tuple[str, ...]) -> bool:
+        """Whether one of its tags is one that a setting names; see `Tags.marked_by`."""
+        return self.tags.marked_by(settings)
 
     def logs_to(self, bucket: "Bucket") -> bool:
         """Whether its access log goes to another bucket."""
@@ -326,6 +356,13 @@ class Bucket(Resource, cfn="AWS::S3::Bucket", tf="aws_s3_bucket"):
         for use in known_first(_USES, lambda use: use[0] if policy is None or not _denied(policy, use) else None):
             return use
         return None
+
+
+class NotificationsByCdk(Resource, cfn="Custom::S3BucketNotifications"):
+    """How the CDK sets a bucket's notifications: by a custom resource of its own, with what the API takes."""
+
+    bucket_name: str
+    notifications: Annotated[NotificationsByApi | None, From(cfn="NotificationConfiguration")] = None
 
 
 class BucketContents(Resource, cfn="api:S3::BucketContents"):

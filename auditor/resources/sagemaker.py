@@ -1,15 +1,19 @@
 """SageMaker: notebooks, domains, models, endpoints, jobs, pipelines."""
 
 import re
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from auditor.definitions import PipelineDefinition, Training, tuned
-from auditor.members import those
+from auditor.container_images import ImageReference
+from auditor.definitions import Block, PipelineDefinition, Training, tuned
+from auditor.definitions.content import reference
+from auditor.members import in_turn, known_first, those
 from auditor.resources.base import Resource, Struct
-from auditor.resources.fields import From
+from auditor.resources.fields import NOWHERE, From
 from auditor.resources.sagemaker_studio import DomainUserSettings
 from auditor.resources.tags import Tags
+from auditor.values import Undecided
 
 # Nitro families with local storage that neither have a "d" in their name for it nor are of an i, d, h or x2 family
 # (EC2 DescribeInstanceTypes: InstanceStorageSupported, Hypervisor).
@@ -17,6 +21,11 @@ _LOCAL_STORAGE = re.compile(
     r"(g5|g6|g6e|g6f|g7|g7e|gr6|gr6f|p5|p5e|p5en|p6-b200|p6-b300|trn1|trn1n|trn2|trn2u|i3en|i[4-9]\w*|im4gn|is4gen"
     r"|(?!mac)[a-z]+\d+[a-z]*d[a-z]*)"
 )
+
+
+def has_local_storage(instance_type: str) -> bool:
+    """Whether instances of a type, such as `ml.g5.xlarge`, have storage of their own, which they encrypt themselves."""
+    return _LOCAL_STORAGE.fullmatch(instance_type.removeprefix("ml.").partition(".")[0]) is not None
 
 
 class VpcConfig(Struct):
@@ -79,6 +88,7 @@ class Container(Struct):
     """A container of a model."""
 
     image: str | None = None
+    image_reference: Annotated[ImageReference, From(cfn="", tf="", live="")]
     repository_access_mode: Annotated[
         Literal["Platform", "Vpc"],
         From(
@@ -99,6 +109,20 @@ class Container(Struct):
         ),
     ] = None
     model_package_name: str | None = None
+    environment: Any = None
+
+    @property
+    def artifact_buckets(self) -> tuple[str, ...]:
+        """The buckets that its model is in, undecided as `known_first` is."""
+        asked: tuple[Callable[[], str | None], ...] = (lambda: self.model_data_url, lambda: self.model_data_source_uri)
+        return known_first(asked, lambda ask: self._bucket_of(ask()))
+
+    def _bucket_of(self, url: str | None) -> str | None:
+        if url is None:
+            return None
+        if not url.startswith("s3://"):
+            raise Undecided("where its model is does not begin with s3://")
+        return reference(url.removeprefix("s3://").partition("/")[0], self._raw)
 
 
 class Model(Resource, cfn="AWS::SageMaker::Model", tf="aws_sagemaker_model"):
@@ -109,6 +133,11 @@ class Model(Resource, cfn="AWS::SageMaker::Model", tf="aws_sagemaker_model"):
     vpc_config: VpcConfig | None = None
     primary_container: Container | None = None
     containers: Annotated[tuple[Container, ...], From(tf="container")] = ()
+
+    @property
+    def all_containers(self) -> tuple[Container, ...]:
+        """Its one container, or those of its inference pipeline."""
+        return in_turn(known_first((self,), lambda model: model.primary_container), self.containers)
 
 
 class InstanceScaling(Struct):
@@ -134,15 +163,27 @@ class ProductionVariant(Struct):
 
         SageMaker CreateEndpointConfig, KmsKeyId.
         """
-        family = (self.instance_type or "").removeprefix("ml.").partition(".")[0]
-        return _LOCAL_STORAGE.fullmatch(family) is not None
+        return has_local_storage(self.instance_type or "")
+
+
+class CaptureOption(Struct):
+    """Whether requests, answers or both are recorded."""
+
+    capture_mode: str
 
 
 class DataCapture(Struct):
-    """Which share of an endpoint's requests and answers is recorded."""
+    """Which share of an endpoint's requests and answers is recorded; Terraform's default is not AWS's."""
 
-    enable_capture: bool = False
+    enable_capture: Annotated[bool, From(tf=None)] = True
     initial_sampling_percentage: int
+    capture_options: tuple[CaptureOption, ...] = ()
+
+    @property
+    def modes(self) -> set[str]:
+        """What is recorded: Input, Output."""
+        modes = [option.capture_mode for option in self.capture_options]
+        return {"Input", "Output"} if "InputAndOutput" in modes else set(modes)
 
 
 class EndpointConfig(Resource, cfn="AWS::SageMaker::EndpointConfig", tf="aws_sagemaker_endpoint_configuration"):
@@ -152,6 +193,7 @@ class EndpointConfig(Resource, cfn="AWS::SageMaker::EndpointConfig", tf="aws_sag
     production_variants: tuple[ProductionVariant, ...] = ()
     async_inference_config: Any = None
     data_capture_config: DataCapture | None = None
+    tags: Annotated[Tags, From(live=NOWHERE)] = Tags({})  # live, an endpoint has its own
 
     def instance_variants(self) -> tuple[ProductionVariant, ...]:
         """The variants that are not serverless."""
@@ -193,9 +235,18 @@ class Deployment(Struct):
     rolling_update_policy: Any = None
 
 
+class RunningVariant(Struct):
+    """What an endpoint runs of a variant now (SageMaker DescribeEndpoint, ProductionVariantSummary)."""
+
+    variant_name: str
+    current_instance_count: int | None = None
+    current_serverless_config: Any = None
+
+
 class Endpoint(Resource, cfn="AWS::SageMaker::Endpoint", tf="aws_sagemaker_endpoint"):
     """An endpoint."""
 
+    production_variants: Annotated[tuple[RunningVariant, ...], From(cfn=None, tf=None)]
     endpoint_name: Annotated[str | None, From(tf="name")] = None
     endpoint_config_name: str
     deployment_config: Annotated[Deployment | None, From(live="LastDeploymentConfig")] = None
@@ -208,7 +259,10 @@ class Endpoint(Resource, cfn="AWS::SageMaker::Endpoint", tf="aws_sagemaker_endpo
 class TrainingJob(Resource, cfn="api:SageMaker::TrainingJob"):
     """A training job of the last 30 days that no tuning job started."""
 
+    role_arn: str | None = None
     billable_time_in_seconds: int | None = None
+    hyper_parameters: Any = None
+    environment: Any = None
     training_job_status: str
     training_start_time: datetime | None = None
     training_end_time: datetime | None = None
@@ -217,16 +271,19 @@ class TrainingJob(Resource, cfn="api:SageMaker::TrainingJob"):
     @property
     def trainings(self) -> tuple[Training, ...]:
         """Itself."""
-        return (Training(self.title, self.raw.properties, self.raw, (), self.billable_time_in_seconds),)
+        return (Training(self.title, Block(self.raw.properties, self.raw), self.billable_time_in_seconds),)
 
 
 class HyperParameterTuningJob(Resource, cfn="api:SageMaker::HyperParameterTuningJob"):
     """A tuning job of the last 30 days, with the training jobs that it started."""
 
+    training_job_definition: Any = None
+    training_job_definitions: Any = None
+
     @property
     def trainings(self) -> tuple[Training, ...]:
         """What it trains with."""
-        return tuned(self.title, self.raw.properties, self.raw).trainings
+        return tuned(self.title, Block(self.raw.properties, self.raw))
 
 
 class ProcessingJob(Resource, cfn="AWS::SageMaker::ProcessingJob"):
@@ -259,6 +316,12 @@ class TransformJob(Resource, cfn="api:SageMaker::TransformJob"):
     transform_end_time: datetime | None = None
 
 
+class DefinitionLocation(Struct):
+    """The file in S3 that a pipeline's definition is taken from."""
+
+    version: Annotated[str | None, From(tf="version_id")] = None
+
+
 class Pipeline(Resource, cfn="AWS::SageMaker::Pipeline", tf="aws_sagemaker_pipeline"):
     """A pipeline."""
 
@@ -267,13 +330,9 @@ class Pipeline(Resource, cfn="AWS::SageMaker::Pipeline", tf="aws_sagemaker_pipel
     definition: Annotated[
         PipelineDefinition, From(cfn="PipelineDefinition", tf="pipeline_definition", live="PipelineDefinition")
     ]
-    definition_version: Annotated[
-        str | None,
-        From(
-            cfn="PipelineDefinition.PipelineDefinitionS3Location.Version",
-            tf="pipeline_definition_s3_location.version_id",
-            live=None,
-        ),
+    definition_s3_location: Annotated[
+        DefinitionLocation | None,
+        From(cfn="PipelineDefinition.PipelineDefinitionS3Location", tf="pipeline_definition_s3_location", live=NOWHERE),
     ] = None
     last_execution_time: Annotated[datetime | None, From(cfn=None, tf=None)] = None
     tags: Tags = Tags({})
@@ -309,3 +368,7 @@ class Association(Resource, cfn="api:SageMaker::Association"):
     source_arn: str
     destination_arn: str
     association_type: str | None = None
+
+    def other_end(self, arn: str) -> str:
+        """What it ties to one of its ends."""
+        return self.destination_arn if self.source_arn == arn else self.source_arn

@@ -1,6 +1,6 @@
 """What becomes of SageMaker models: the registry, inference components and experiments, features, clusters."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from auditor.policy import Policy
@@ -8,6 +8,8 @@ from auditor.resources.base import Resource, Struct
 from auditor.resources.fields import NOWHERE, From, Part
 from auditor.resources.sagemaker import VpcConfig
 from auditor.resources.tags import Tags
+
+_AT_ONCE = timedelta(minutes=1)
 
 
 class ModelPackageGroup(Resource, cfn="AWS::SageMaker::ModelPackageGroup", tf="aws_sagemaker_model_package_group"):
@@ -27,7 +29,15 @@ class ModelPackage(Resource, cfn="AWS::SageMaker::ModelPackage"):
     model_package_group_name: str | None = None
     model_approval_status: Literal["Approved", "Rejected", "PendingManualApproval"] | None = None
     creation_time: Annotated[datetime, From(cfn=None)]
-    last_modified_time: Annotated[datetime | None, From(cfn=None, live="Approval.LastModifiedTime")] = None
+    last_modified_time: Annotated[datetime | None, From(cfn=NOWHERE, live="Approval.LastModifiedTime")] = None
+
+    @property
+    def approved_at_once(self) -> bool:
+        """Whether it was made as an approved version of its group, and not approved later."""
+        if self.model_package_group_name is None or self.model_approval_status != "Approved":
+            return False
+        changed = self.last_modified_time
+        return changed is None or changed - self.creation_time < _AT_ONCE
 
 
 class InferenceComponent(Resource, cfn="AWS::SageMaker::InferenceComponent"):

@@ -2,14 +2,25 @@
 
 from typing import Annotated
 
+from auditor.members import known_first
 from auditor.resources.base import Resource, Struct
-from auditor.resources.fields import From
+from auditor.resources.fields import NOWHERE, From
 from auditor.resources.sagemaker import NetworkConfig
+
+
+class MonitoringInput(Struct):
+    """What a schedule's own job looks at."""
+
+    endpoint_name: Annotated[
+        str | None,
+        From(cfn="EndpointInput.EndpointName", tf="endpoint_input.endpoint_name", live="EndpointInput.EndpointName"),
+    ] = None
 
 
 class MonitoringJob(Struct):
     """The job that a schedule describes itself, instead of naming a job definition."""
 
+    inputs: Annotated[tuple[MonitoringInput, ...], From(cfn="MonitoringInputs", live="MonitoringInputs")] = ()
     network_config: NetworkConfig | None = None
     instance_count: Annotated[
         int | None,
@@ -64,11 +75,19 @@ class MonitoringSchedule(Resource, cfn="AWS::SageMaker::MonitoringSchedule", tf=
         ),
     ] = None
     endpoint_name: Annotated[str | None, From(tf=None)] = None
-    monitoring_schedule_status: Annotated[str, From(cfn=None, tf=None)]
+    monitoring_schedule_name: Annotated[str | None, From(tf="name")] = None
+    monitoring_schedule_status: Annotated[str, From(cfn=NOWHERE, tf=NOWHERE)] = "Scheduled"
     last_execution_status: Annotated[
         str | None, From(cfn=None, tf=None, live="LastMonitoringExecutionSummary.MonitoringExecutionStatus")
     ] = None
     monitoring_alerts: Annotated[tuple[MonitoringAlert, ...], From(cfn=None, tf=None)] = ()
+
+    @property
+    def endpoints(self) -> tuple[str, ...]:
+        """The endpoints that it names itself; its job definition may name one instead."""
+        job = self.monitoring_job_definition
+        inputs = known_first(job.inputs, lambda one: one.endpoint_name) if job else ()
+        return (self.endpoint_name,) if self.endpoint_name else inputs
 
 
 _CLUSTER = "JobResources.ClusterConfig"

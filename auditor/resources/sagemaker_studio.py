@@ -11,6 +11,7 @@ from auditor.raw import Path, Raw
 from auditor.resources.base import Resource, Struct
 from auditor.resources.fields import NOWHERE, From
 from auditor.resources.tags import Tags
+from auditor.values import Undecided
 
 _IDLE = "AppLifecycleManagement.IdleSettings"
 _SPEC = "DefaultResourceSpec.InstanceType"
@@ -85,6 +86,19 @@ class App(Resource, cfn="AWS::SageMaker::App", tf="aws_sagemaker_app"):
     status: Annotated[str, From(cfn=None, tf=None)]
     creation_time: Annotated[datetime, From(cfn=None, tf=None)]
     last_user_activity_timestamp: Annotated[datetime | None, From(cfn=None, tf=None)] = None
+    last_health_check_timestamp: Annotated[datetime | None, From(cfn=None, tf=None)] = None
+
+    @property
+    def last_used(self) -> datetime | None:
+        """When somebody last did something in it; None where nobody ever did (SageMaker DescribeApp).
+
+        Raises:
+            Undecided: SageMaker's own health check set that time, so it tells nothing of people.
+        """
+        used = self.last_user_activity_timestamp
+        if used is not None and used == self.last_health_check_timestamp:
+            raise Undecided("its last activity is SageMaker's own health check, so when it was last used is not known")
+        return used
 
 
 class Script(Struct):

@@ -48,4 +48,4 @@ class Subscription(Resource, cfn="AWS::SNS::Subscription", tf="aws_sns_topic_sub
 
     topic_arn: str
     protocol: str
-    confirmed: Annotated[bool, From(cfn=None, tf=None)]
+    confirmed: Annotated[bool, From(cfn=NOWHERE, tf=NOWHERE)] = True

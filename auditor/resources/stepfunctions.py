@@ -3,8 +3,9 @@
 from typing import Annotated, Any
 
 from auditor.definitions import StateMachineDefinition, Training
-from auditor.resources.base import Resource
-from auditor.resources.fields import From
+from auditor.members import in_turn, known_first
+from auditor.resources.base import Resource, Struct
+from auditor.resources.fields import NOWHERE, From
 from auditor.resources.tags import Tags
 
 
@@ -60,7 +61,23 @@ class StateMachineVersion(Resource, cfn="AWS::StepFunctions::StateMachineVersion
     state_machine_arn: str
 
 
-class StateMachineAlias(Resource, cfn="AWS::StepFunctions::StateMachineAlias", tf="aws_sfn_alias"):
-    """A name for one version of a state machine, or for two at once."""
+class Route(Struct):
+    """A version that an alias sends a share of the runs to."""
 
-    state_machine_arn: str
+    state_machine_version_arn: str
+
+
+class StateMachineAlias(Resource, cfn="AWS::StepFunctions::StateMachineAlias", tf="aws_sfn_alias"):
+    """A name for one version of a state machine, or for two at once; live, only whose alias it is."""
+
+    state_machine_arn: Annotated[str | None, From(tf=NOWHERE)] = None
+    routing_configuration: Annotated[tuple[Route, ...], From(live=NOWHERE)] = ()
+    next_version: Annotated[
+        str | None, From(cfn="DeploymentPreference.StateMachineVersionArn", tf=NOWHERE, live=NOWHERE)
+    ] = None
+
+    @property
+    def versions(self) -> tuple[str, ...]:
+        """The versions that it leads to, as far as it says so."""
+        routed = known_first(self.routing_configuration, lambda route: route.state_machine_version_arn)
+        return in_turn(known_first((self,), lambda alias: alias.next_version), routed)

@@ -1,13 +1,17 @@
 """What tags say of resources."""
 
-from auditor import LOW, Findings, check
+from auditor import LOW, Findings, Inventory, check
 from auditor.config import Config
+from auditor.provenance import is_from_code
+from auditor.resources.cloudformation import Stack
 from auditor.resources.ec2 import Instance
 from auditor.resources.eks import Nodegroup
 from auditor.resources.emr import Cluster as EmrCluster
+from auditor.resources.glue import Job
 from auditor.resources.rds import DBInstance
 from auditor.resources.redshift import Cluster as RedshiftCluster
-from auditor.resources.sagemaker import Endpoint, NotebookInstance
+from auditor.resources.sagemaker import Endpoint, NotebookInstance, Pipeline
+from auditor.resources.stepfunctions import StateMachine
 
 
 @check(
@@ -36,3 +40,26 @@ def environment_missing(
     """
     if not (resource.tags.get(*config.environment_tags) or "").strip():
         yield resource.fail(f"has none of the tags {', '.join(config.environment_tags)}", at="tags")
+
+
+@check(
+    "tags-not-managed-as-code",
+    title="Pipelines, jobs, endpoints and state machines are deployed from code",
+    severity=LOW,
+    uses=(Stack,),
+    inputs=("live",),
+)
+def not_managed_as_code(
+    resource: Pipeline | Endpoint | Job | StateMachine | EmrCluster, inventory: Inventory
+) -> Findings:
+    """What somebody made by hand is not reviewed, cannot be made again, and differs from one environment to the next.
+
+    A stack of CloudFormation counts, a SageMaker project, and a tag that names the tool, such as `managed-by`. EMR
+    clusters that end with their steps are left out.
+
+    Fix: put it into a template or Terraform; with Terraform, set default_tags with `managed-by = "terraform"`.
+    """
+    if isinstance(resource, EmrCluster) and not resource.keep_job_flow_alive_when_no_steps:
+        return
+    if not is_from_code(resource, resource, inventory):
+        yield resource.fail("has no tag, and is in no stack, that says which code made it", at="tags")

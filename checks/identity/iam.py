@@ -1,8 +1,9 @@
 """IAM: permissions that are too wide, credentials that are too old."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from auditor import CRITICAL, HIGH, MEDIUM, Findings, check
+from auditor.clock import now
 from auditor.config import Config
 from auditor.inventory import Inventory
 from auditor.policy import Policy, Statement, managed
@@ -271,7 +272,7 @@ def user_credentials_unused(user: User, config: Config) -> Findings:
     count as unused is set by unused-credential-days in the configuration.
     """
     days = config.unused_credential_days
-    for name, used in user.credentials.unused_since(datetime.now(UTC) - timedelta(days=days)):
+    for name, used in user.credentials.unused_since(now() - timedelta(days=days)):
         ever = "has not been used for" if used else "has never been used in"
         yield user.fail(f"has a credential ({name}) that {ever} {days} days or more", at="credentials")
 

@@ -1,14 +1,18 @@
 """What the users of SageMaker may do."""
 
+import re
+
 from auditor import HIGH, MEDIUM, Findings, Undecided, check
 from auditor.config import Config
 from auditor.inventory import Inventory
-from auditor.members import every
-from auditor.policy import SOME, Statement, managed
+from auditor.members import every, known_first, some
+from auditor.policy import SOME, Pattern, Statement, managed
+from auditor.policy.patterns import HOLE
 from auditor.policy.personas import persona_of, serves
 from auditor.policy.principals import LOOKED_UP, Grant, permissions_of
 from auditor.resources.iam import PolicyHolder, Role
 from auditor.resources.sagemaker import Domain, NotebookInstance
+from auditor.resources.sagemaker_models import ModelPackageGroup
 from auditor.resources.sagemaker_studio import UserProfile
 
 _ROLE = """
@@ -21,6 +25,7 @@ _POLICY = """
 AWS::IAM::ManagedPolicy:
   PolicyDocument: {Statement: {Effect: Allow, Action: %s, Resource: %s%s}}
 """
+_WHOLE_ACCOUNT = re.compile(rf"(?:arn:[^:]*:iam::)?(\d{{12}}|{HOLE})(?::root)?")
 _ADMINISTRATIVE = ("AdministratorAccess", "PowerUserAccess", "IAMFullAccess")
 
 
@@ -174,6 +179,69 @@ def endpoint_invoke_wildcard(holder: PolicyHolder, config: Config) -> Findings:
     for name, statement in holder.statements(lambda policy: policy.where(_invokes_any)):
         where = f" (inline policy {name})" if name else ""
         yield holder.fail(f"allows sagemaker:InvokeEndpoint on all endpoints{where}", at=statement)
+
+
+_GROUP = """
+AWS::SageMaker::ModelPackageGroup:
+  ModelPackageGroupName: churn
+  ModelPackageGroupPolicy:
+    Statement:
+      - {Effect: Allow, Principal: %s, Action: "sagemaker:DescribeModelPackage", Resource: "*"%s}
+"""
+
+
+@check(
+    "sagemaker-model-package-group-policy-open",
+    title="SageMaker model package group policies grant access only to named principals of trusted accounts",
+    severity=HIGH,
+    bad=(
+        _GROUP % ('"*"', ""),
+        _GROUP % ('{AWS: "*"}', ', Condition: {Bool: {"aws:SecureTransport": "true"}}'),
+        _GROUP % ('{AWS: "arn:aws:iam::111122223333:root"}', ""),
+        _GROUP % ('{AWS: ["111122223333", "arn:aws:iam::444455556666:role/deploy"]}', ""),
+    ),
+    good=(
+        "AWS::SageMaker::ModelPackageGroup: {ModelPackageGroupName: churn}",
+        _GROUP % ('{AWS: "arn:aws:iam::111122223333:role/deploy"}', ""),
+        _GROUP % ('"*"', ', Condition: {StringEquals: {"aws:PrincipalOrgID": o-abc}}'),
+        _GROUP
+        % (
+            '{AWS: "arn:aws:iam::111122223333:root"}',
+            ', Condition: {ArnLike: {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/deploy-*"}}',
+        ),
+    ),
+)
+def model_package_group_policy_open(group: ModelPackageGroup) -> Findings:
+    """Who reads a model version can take the model away; who may write to the group puts another model into production.
+
+    All of another account is as good as everybody there, now and later; a condition that names roles or the
+    organization narrows it.
+
+    Fix: name in Principal the roles that deploy the model, such as `arn:aws:iam::111122223333:role/deploy`.
+    """
+    policy = group.model_package_group_policy
+    if policy is None:
+        return
+    for statement in policy.public():
+        yield group.fail("lets everyone use its model versions", at=statement)
+    for statement in policy.statements:
+        for account in _whole_accounts(statement, group.scope.account):
+            yield group.fail(f"lets all of account {account} use its model versions", at=statement)
+
+
+def _whole_accounts(statement: Statement, own: str | None) -> tuple[str, ...]:
+    """The other accounts of which it lets everybody in, where no condition narrows that."""
+    if not every(statement.allows, lambda: not some(statement.conditions, lambda condition: condition.narrows())):
+        return ()
+
+    def account(entry: tuple[str, Pattern]) -> str | None:
+        named = _WHOLE_ACCOUNT.fullmatch(entry[1].sketch()) if entry[0] == "AWS" else None
+        if named is None:
+            return None
+        entry[1].doubt(HOLE in named[1])
+        return named[1] if named[1] != own else None
+
+    return known_first(statement.principals, account)
 
 
 def _invokes_any(statement: Statement) -> bool:

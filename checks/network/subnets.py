@@ -4,13 +4,12 @@ from collections.abc import Iterable
 
 from auditor import HIGH, LOW, MEDIUM, Findings, Inventory, Undecided, check
 from auditor.config import Config
-from auditor.hops import EVERYONE, acl_of, beside, lets_through
+from auditor.hops import EVERYONE, acl_of, lets_through
 from auditor.members import every, known_first, place, some, sure, those
 from auditor.reachability import internet_exit
 from auditor.resources.vpc import VPC, InternetGateway, NetworkAcl, NetworkInterface, RouteTable, Subnet
 
 _PRIVATE = ("private", "isolated", "internal", "intra")
-_NOT_SENSITIVE = ("", "false", "no", "none", "public")
 
 
 def _named(resource: Subnet | RouteTable, words: Iterable[str]) -> bool:
@@ -19,16 +18,6 @@ def _named(resource: Subnet | RouteTable, words: Iterable[str]) -> bool:
     if not any(word in name for word in (*_PRIVATE, "public")):
         name = (resource.tags.get("Name") or "").lower()
     return "public" not in name and any(word in name for word in words)
-
-
-def _is_sensitive(subnet: Subnet, config: Config) -> bool:
-    """Whether a tag marks it as holding sensitive work, as the configuration says for buckets."""
-    for tag in config.sensitive_tags:
-        key, pair, wanted = tag.partition("=")
-        value = subnet.tags.get(key)
-        if value is not None and (value == wanted if pair else value.lower() not in _NOT_SENSITIVE):
-            return True
-    return False
 
 
 _SUBNETS = """
@@ -83,10 +72,7 @@ def subnet_tiers_missing(vpc: VPC, inventory: Inventory) -> Findings:
     Fix: add subnets whose route table has no route to the internet gateway (a NAT gateway and endpoints serve their
     way out), and move everything but load balancers, bastions and NAT gateways there.
     """
-    subnets = those(
-        beside(Subnet, vpc, inventory),
-        lambda one: every(lambda: not one.is_known_empty, lambda: vpc.answers_to(one.vpc_id)),
-    )
+    subnets = those(inventory.referring(Subnet, lambda one: one.vpc_id, vpc), lambda one: not one.is_known_empty)
     if subnets and not some(subnets, lambda subnet: not subnet.is_public(inventory)):
         yield vpc.fail("has public subnets only")
 
@@ -130,7 +116,7 @@ def isolated_subnet_missing(subnet: Subnet, inventory: Inventory, config: Config
 
     Fix: give the subnet a route table without a default route, and VPC endpoints for the AWS services that it needs.
     """
-    if not (_named(subnet, ("isolated",)) or _is_sensitive(subnet, config)):
+    if not (_named(subnet, ("isolated",)) or subnet.tags.marked_by(config.sensitive_tags)):
         raise Undecided("nothing says that it is for sensitive work", elsewhere=True)
     way = internet_exit(subnet, inventory)
     if way:
@@ -229,13 +215,9 @@ def private_route_internet_gateway(table: RouteTable, inventory: Inventory) -> F
 
 def _private_names(table: RouteTable, inventory: Inventory) -> tuple[str, ...]:
     """What of a route table and its subnets is called private."""
-
-    def is_private(subnet: Subnet) -> bool:
-        return every(lambda: table.answers_to(subnet.route_table_id), lambda: _named(subnet, _PRIVATE))
-
     subnets = known_first(
-        beside(Subnet, table, inventory),
-        lambda subnet: f"the private subnet {subnet.title}" if is_private(subnet) else None,
+        inventory.referring(Subnet, lambda subnet: subnet.route_table_id, table),
+        lambda subnet: f"the private subnet {subnet.title}" if _named(subnet, _PRIVATE) else None,
     )
     return ("it, by its name private,",) if _named(table, _PRIVATE) else subnets
 
@@ -254,7 +236,7 @@ def default_vpc_in_use(vpc: VPC, inventory: Inventory) -> Findings:
     """
     if not vpc.is_default:
         raise Undecided("it is not the default VPC", elsewhere=True)
-    used = those(beside(NetworkInterface, vpc, inventory), lambda one: vpc.answers_to(one.vpc_id))
+    used = inventory.referring(NetworkInterface, lambda one: one.vpc_id, vpc)
     for _ in used:
         count = len(sure(used, lambda _: True))
         users = "1 network interface uses" if count == 1 else f"{count} network interfaces use"

@@ -1,7 +1,10 @@
 """S3 buckets: what survives a mistake."""
 
-from auditor import MEDIUM, Findings, check
-from auditor.resources.s3 import Bucket
+from auditor import LOW, MEDIUM, Findings, Inventory, Undecided, check
+from auditor.config import Config
+from auditor.environment import environment_of
+from auditor.members import known_first, some, those
+from auditor.resources.s3 import Bucket, ReplicationRule
 
 
 @check(
@@ -22,3 +25,63 @@ def bucket_versioning(bucket: Bucket) -> Findings:
     """
     if bucket.versioning != "Enabled":
         yield bucket.fail("does not keep old versions of its objects", at="versioning", expected="Enabled")
+
+
+_NAMED = "AWS::S3::Bucket: {BucketName: prod-models%s}"
+_REPLICATED = ", ReplicationConfiguration: {Role: role, Rules: [{Status: %s, Destination: {Bucket: %s}}]}"
+_BESIDE = """
+        Resources:
+          Copies: {Type: AWS::S3::Bucket, Properties: {BucketName: dev-copies}}
+          Models:
+            Type: AWS::S3::Bucket
+            Properties:
+              Tags: [{Key: environment, Value: production}]
+              ReplicationConfiguration:
+                Role: role
+                Rules: [{Status: Enabled, Destination: {Bucket: !GetAtt Copies.Arn}}]
+        """
+
+
+@check(
+    "s3-bucket-replication-missing",
+    title="Production S3 buckets replicate to another region",
+    severity=LOW,
+    uses=(Bucket,),
+    bad=(
+        _NAMED % "",
+        "AWS::S3::Bucket: {Tags: [{Key: Environment, Value: prod}]}",
+        _NAMED % (_REPLICATED % ("Disabled", "'arn:aws:s3:::models-copy'")),
+        _BESIDE,
+    ),
+    good=(
+        _NAMED % (_REPLICATED % ("Enabled", "'arn:aws:s3:::models-copy'")),
+        "AWS::S3::Bucket: {BucketName: dev-models}",
+    ),
+)
+def bucket_replication_missing(bucket: Bucket, inventory: Inventory, config: Config) -> Findings:
+    """A bucket is in one region: while that is down, or once an account is lost, so are its data sets and models.
+
+    Buckets count as production by their tag or name; where neither says which, that is unknown.
+
+    Fix: add a ReplicationConfiguration to a bucket in another region, best of another account. What can be made again
+    from its source needs none: suppress the check with that as the reason.
+    """
+    environment = environment_of(bucket, config)
+    if environment == "development":
+        return
+    rules = those(bucket.replication_rules, lambda rule: rule.status == "Enabled")
+    if some(rules, lambda rule: not _is_beside(bucket, rule, inventory)):
+        return
+    if environment is None:
+        raise Undecided("neither its tags nor its name say whether it is for production")
+    yield bucket.fail("is not replicated to another region", at="replication_rules")
+
+
+def _is_beside(bucket: Bucket, rule: ReplicationRule, inventory: Inventory) -> bool:
+    """Whether what a rule copies to is certainly in the same region: declared in the same template, or listed there."""
+    copies = known_first((rule.destination,), lambda arn: inventory.get(Bucket, arn))
+    return any(_region(copy) == _region(bucket) for copy in tuple.__iter__(copies))
+
+
+def _region(bucket: Bucket) -> str | None:
+    return bucket.raw.origin.locate(()).region

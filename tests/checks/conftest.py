@@ -11,9 +11,9 @@ from botocore.client import BaseClient
 from auditor.raw import Collected
 from auditor.registry import load_checks
 from auditor.sources.account.source import collect
-from tests.sources.account.conftest import REGION, aws, aws_environment, failing, moto
+from tests.sources.account.conftest import REGION, aws, aws_environment, failing, moto, scripted
 
-__all__ = ["aws", "aws_environment", "failing", "moto"]
+__all__ = ["aws", "aws_environment", "failing", "moto", "scripted"]
 
 
 @pytest.fixture

@@ -1,0 +1,80 @@
+"""Whether a resource is for production or for development, as its tag or its name says."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, Literal, Protocol
+
+from auditor.config import Config
+from auditor.raw import Raw
+from auditor.resources.tags import Tags
+from auditor.values import Unknown
+
+Environment = Literal["production", "development"]
+
+_BEFORE_CAPITAL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_DEVELOPMENT: Final = re.compile(
+    r"(?<![a-z])(dev|devel|develop|development|tests?|testing|qa|sandbox|staging|stage|stg|uat|demo|poc|scratch"
+    r"|playground|experiment(s|al)?|(non|pre)[-_ ]?prod(uction)?)(?![a-z])"
+)
+_PRODUCTION: Final = re.compile(r"(?<![a-z])(prod|prd|production|live)(?![a-z])")
+
+
+class Named(Protocol):
+    """A resource."""
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        ...
+
+    @property
+    def raw(self) -> Raw:
+        """The raw resource, for its names."""
+        ...
+
+
+class Tagged(Named, Protocol):
+    """A resource with tags."""
+
+    @property
+    def tags(self) -> Tags:
+        """Its tags."""
+        ...
+
+
+def environment_of(resource: Tagged, config: Config) -> Environment | None:
+    """What its tag says, one of `environment-tags`, or else its names; None where neither does.
+
+    Raises:
+        Undecided: its tag is not known.
+    """
+    return named_environment(resource.tags.get(*config.environment_tags) or words_of(resource))
+
+
+def is_development(resource: Tagged, config: Config) -> bool:
+    """Whether it is for development; raises `Undecided` as `environment_of` does."""
+    return environment_of(resource, config) == "development"
+
+
+def named_environment(name: str) -> Environment | None:
+    """What a name says, such as `prod-lake` or `MlDevCluster`; None where it says nothing."""
+    words = _words(name)
+    if _DEVELOPMENT.search(words):
+        return "development"
+    return "production" if _PRODUCTION.search(words) else None
+
+
+def words_of(resource: Named) -> str:
+    """Its title and names as far as they are known, in lower case, with a dash before what began with a capital."""
+    known = [resource.title]
+    for name in resource.raw.names:
+        if isinstance(name, Unknown):
+            known += filter(None, name.parts or ())
+        elif ":" not in name:  # an ARN says what account and service it is of, too
+            known.append(str(name))
+    return _words(" ".join(known))
+
+
+def _words(name: str) -> str:
+    return _BEFORE_CAPITAL.sub("-", name).lower()

@@ -1,0 +1,142 @@
+"""Groups of instances: what happens when one goes."""
+
+import re
+
+from auditor import LOW, MEDIUM, Findings, Inventory, check
+from auditor.environment import words_of
+from auditor.members import some
+from auditor.resources.autoscaling import AutoScalingGroup, LaunchConfiguration
+from auditor.resources.ec2 import LaunchTemplate
+from auditor.resources.ecs import Service
+
+_MIXED = """
+        AWS::AutoScaling::AutoScalingGroup:
+          MinSize: 1
+          MaxSize: 8
+          MixedInstancesPolicy:
+            LaunchTemplate: {LaunchTemplateSpecification: {LaunchTemplateId: lt-1, Version: "1"}}
+            InstancesDistribution: {%s}
+          %s
+        """
+_SPOT = """
+        Resources:
+          Cheap:
+            Type: AWS::EC2::LaunchTemplate
+            Properties: {LaunchTemplateData: {InstanceMarketOptions: {MarketType: spot}}}
+          Workers:
+            Type: AWS::AutoScaling::AutoScalingGroup
+            Properties:
+              MinSize: 0
+              MaxSize: 8
+              LaunchTemplate: {LaunchTemplateId: !Ref Cheap, Version: !GetAtt Cheap.LatestVersionNumber}
+              CapacityRebalance: %s
+        """
+
+
+@check(
+    "autoscaling-capacity-rebalance",
+    title="Auto Scaling groups with spot capacity rebalance before the two-minute interruption",
+    severity=MEDIUM,
+    uses=(LaunchTemplate, LaunchConfiguration),
+    fixable="starts a new instance whenever AWS warns that a spot instance is at risk",
+    bad=(
+        _MIXED % ("OnDemandPercentageAboveBaseCapacity: 0, SpotAllocationStrategy: price-capacity-optimized", ""),
+        _MIXED % ("OnDemandBaseCapacity: 2, OnDemandPercentageAboveBaseCapacity: 50", "CapacityRebalance: false"),
+        _SPOT % "false",
+        """
+        Resources:
+          Old: {Type: AWS::AutoScaling::LaunchConfiguration, Properties: {SpotPrice: "0.1", ImageId: ami-1}}
+          Workers:
+            Type: AWS::AutoScaling::AutoScalingGroup
+            Properties: {MinSize: 0, MaxSize: 8, LaunchConfigurationName: !Ref Old}
+        """,
+    ),
+    good=(
+        _MIXED % ("OnDemandPercentageAboveBaseCapacity: 0", "CapacityRebalance: true"),
+        _MIXED % ("OnDemandPercentageAboveBaseCapacity: 100", ""),
+        _SPOT % "true",
+    ),
+)
+def capacity_rebalance(group: AutoScalingGroup, inventory: Inventory) -> Findings:
+    """AWS often warns of an interruption well before its two minutes' notice; a group that listens has time to move.
+
+    Fix: set CapacityRebalance to true, with SpotAllocationStrategy price-capacity-optimized and a lifecycle hook that
+    saves what the instance works on.
+    """
+    if not group.capacity_rebalance and _uses_spot(group, inventory):
+        message = "uses spot instances, and replaces one only when it is interrupted"
+        yield group.fail(message, at="capacity_rebalance", expected="true")
+
+
+def _uses_spot(group: AutoScalingGroup, inventory: Inventory) -> bool:
+    policy = group.mixed_instances_policy
+    if policy is not None:
+        shares = policy.instances_distribution
+        return shares is not None and shares.on_demand_percentage_above_base_capacity < 100
+    source = group.launch_template
+    if source is not None:
+        template = inventory.get(LaunchTemplate, source.launch_template_id or source.launch_template_name, near=group)
+        return template is not None and template.data.market_type == "spot"
+    configuration = inventory.get(LaunchConfiguration, group.launch_configuration_name, near=group)
+    return configuration is not None and configuration.spot_price is not None
+
+
+# What people call services that answer with a model's predictions, and what only takes work from a queue.
+_INFERENCE = re.compile(
+    r"(?<![a-z])(inference|infer|predict(ion|ions|or)?|model-?serv(er|ing|ice)|serving|triton|torchserve|tgi|vllm"
+    r"|tf-?serving)(?![a-z])"
+)
+_QUEUE_FED = re.compile(r"(?<![a-z])(batch|async|workers?|consumers?|jobs?|queue|stream(ing)?)(?![a-z])")
+_OF_CLUSTERS = ("kubernetes.io/", "k8s.io/", "eks:", "AmazonECSManaged", "aws:batch", "aws:elasticmapreduce")
+
+_GROUP = """
+        AWS::AutoScaling::AutoScalingGroup:
+          MinSize: 1
+          MaxSize: 8
+          %s
+          Tags: [{Key: Name, Value: %s, PropagateAtLaunch: true}]
+        """
+
+
+@check(
+    "autoscaling-inference-without-load-balancer",
+    title="Multi-instance inference services sit behind an Application Load Balancer",
+    severity=LOW,
+    bad=(
+        _GROUP % ("DesiredCapacity: 2", "fraud-inference"),
+        "AWS::ECS::Service: {ServiceName: ModelServing, DesiredCount: 3}",
+    ),
+    good=(
+        _GROUP % ("TargetGroupARNs: ['arn:aws:elasticloadbalancing:::targetgroup/a']", "fraud-inference"),
+        _GROUP % ("DesiredCapacity: 2", "async-inference-workers"),
+        _GROUP % ("DesiredCapacity: 2", "web"),
+        "AWS::ECS::Service: {ServiceName: ModelServing, DesiredCount: 1}",
+        "AWS::ECS::Service: {ServiceName: ModelServing, DesiredCount: 3, LoadBalancers: [{TargetGroupArn: a}]}",
+        "AWS::ECS::Service: {ServiceName: ModelServing, DesiredCount: 3, ServiceRegistries: [{RegistryArn: a}]}",
+    ),
+)
+def inference_without_load_balancer(service: AutoScalingGroup | Service) -> Findings:
+    """Callers that pick an instance themselves go on calling one that is broken or busy, and know nothing of new ones.
+
+    It goes by names such as inference, serving or predictor; what works from a queue is left out.
+
+    Fix: register the instances or tasks in a target group of an Application Load Balancer that checks their health.
+    """
+    if isinstance(service, Service):
+        count, at = service.desired_count, "load_balancers"
+        balanced = bool(service.load_balancers or service.service_registries or service.service_connect)
+    else:
+        count, at = service.desired_capacity or service.min_size, "target_group_arns"
+        balanced = bool(service.target_group_arns or service.load_balancer_names)
+    if count > 1 and not balanced and _answers_requests(service):
+        yield service.fail(f"runs {count} copies of an inference service without a load balancer", at=at)
+
+
+def _answers_requests(service: AutoScalingGroup | Service) -> bool:
+    """Whether it looks like a service for inference that others call, and not like the nodes of a cluster."""
+    words = words_of(service)
+    if isinstance(service, AutoScalingGroup):
+        if some(service.tags, lambda tag: tag.key.startswith(_OF_CLUSTERS)):
+            return False
+        words += "".join(f" {tag.value}".lower() for tag in service.tags if tag.key == "Name")
+    return _INFERENCE.search(words) is not None and _QUEUE_FED.search(words) is None

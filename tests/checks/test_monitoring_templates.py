@@ -1,0 +1,201 @@
+"""The monitoring pillar on templates, beyond the examples: unknown values, conditions, parts, several templates."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.support import statuses, template
+
+ALARM = """
+Parameters: {Topic: {Type: String}, Enabled: {Type: String}}
+Conditions: {Tell: !Equals [!Ref Enabled, "yes"]}
+Resources:
+  Late:
+    Type: AWS::CloudWatch::Alarm
+    Properties: {Namespace: AWS/Kinesis, MetricName: IncomingBytes, %s}
+"""
+
+
+@pytest.mark.parametrize(
+    ("properties", "expected"),
+    [
+        ("AlarmActions: [!Ref Topic]", "pass"),
+        ("AlarmActions: !Ref Topic", "unknown"),
+        ("AlarmActions: [!Ref Topic], ActionsEnabled: !Ref Enabled", "unknown"),
+        ("AlarmActions: [!If [Tell, !Ref Topic, !Ref AWS::NoValue]]", "unknown"),
+        ("AlarmActions: [!If [Tell, !Ref Topic, arn:a]]", "pass"),
+        ("AlarmActions: !If [Tell, [!Ref Topic], !Ref AWS::NoValue]", "unknown"),
+        ("OKActions: [!Ref Topic]", "fail"),
+        ("ActionsEnabled: !If [Tell, true, false]", "fail"),
+    ],
+)
+def test_alarm_actions(properties: str, expected: str, tmp_path: Path) -> None:
+    collected = template(tmp_path, ALARM % properties)
+    assert statuses(collected, "cloudwatch-alarm-action-missing") == {"Late": expected}
+
+
+COMPOSITE = """
+Parameters: {Stage: {Type: String}}
+Resources:
+  Late: {Type: AWS::CloudWatch::Alarm, Properties: {Namespace: AWS/Kinesis, MetricName: IncomingBytes, AlarmName: late}}
+  Service:
+    Type: AWS::CloudWatch::CompositeAlarm
+    Properties: {AlarmActions: ["arn:aws:sns:eu-west-1:123456789012:oncall"], AlarmRule: %s}
+"""
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        ("'ALARM(late) AND NOT OK(other)'", "pass"),
+        ("""'ALARM("late")'""", "pass"),
+        ("!Sub 'ALARM(${Late}) OR ALARM(other)'", "pass"),
+        ("!Sub 'ALARM(${Late.Arn})'", "pass"),
+        ("'ALARM(later)'", "fail"),
+        ("!Sub 'ALARM(late-${Stage})'", "unknown"),
+        ("!Ref Stage", "unknown"),
+    ],
+)
+def test_composite_alarms(rule: str, expected: str, tmp_path: Path) -> None:
+    collected = template(tmp_path, COMPOSITE % rule)
+    assert statuses(collected, "cloudwatch-alarm-action-missing")["Late"] == expected
+
+
+STREAM = """
+Parameters: {Name: {Type: String}}
+Resources:
+  Clicks: {Type: AWS::Kinesis::Stream, Properties: {Name: %s}}
+  %s
+"""
+WATCHED = """
+  A%d:
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      Namespace: AWS/Kinesis
+      MetricName: %s
+      Dimensions: [{Name: StreamName, Value: %s}]
+      AlarmActions: [arn:aws:sns:eu-west-1:123456789012:oncall]
+"""
+METRICS = ("GetRecords.IteratorAgeMilliseconds", "WriteProvisionedThroughputExceeded")
+
+
+@pytest.mark.parametrize(
+    ("name", "watched", "expected"),
+    [
+        ("clicks", "clicks", "pass"),
+        ("clicks", "!Ref Clicks", "pass"),
+        ("!Ref Name", "!Ref Clicks", "pass"),
+        ("!Ref Name", "clicks", "unknown"),
+        ("clicks", "!Ref Name", "unknown"),
+        ("clicks", "orders", "fail"),
+    ],
+)
+def test_stream_alarms(name: str, watched: str, expected: str, tmp_path: Path) -> None:
+    alarms = "".join(WATCHED % (number, metric, watched) for number, metric in enumerate(METRICS))
+    collected = template(tmp_path, STREAM % (name, alarms))
+    assert statuses(collected, "kinesis-iterator-age-alarm") == {"Clicks": expected}
+
+
+@pytest.mark.parametrize(
+    ("check_id", "resource"),
+    [
+        ("kinesis-iterator-age-alarm", "AWS::Kinesis::Stream, Properties: {Name: a}"),
+        ("stepfunctions-failure-alarm", "AWS::StepFunctions::StateMachine, Properties: {RoleArn: a}"),
+        ("glue-job-failure-notification", "AWS::Glue::Job, Properties: {Name: a, Role: a, Command: {}}"),
+        ("sagemaker-endpoint-alarms-missing", "AWS::SageMaker::Endpoint, Properties: {EndpointConfigName: a}"),
+        ("sagemaker-endpoint-data-drift-monitor", "AWS::SageMaker::Endpoint, Properties: {EndpointConfigName: a}"),
+        ("sagemaker-endpoint-model-quality-monitor", "AWS::SageMaker::Endpoint, Properties: {EndpointConfigName: a}"),
+        ("sagemaker-pipeline-failure-notification", "AWS::SageMaker::Pipeline, Properties: {PipelineName: a}"),
+        ("sagemaker-drift-alarm-missing", "AWS::SageMaker::MonitoringSchedule, Properties: {EndpointName: a}"),
+    ],
+)
+def test_what_watches_may_be_in_another_template(check_id: str, resource: str, tmp_path: Path) -> None:
+    collected = template(tmp_path, f"Resources: {{One: {{Type: {resource}}}}}")
+    assert statuses(collected, check_id) == {"One": "unknown"}
+
+
+@pytest.mark.parametrize(
+    "check_id",
+    ["cloudtrail-s3-data-events", "cloudwatch-metric-filter-unauthorized-api", "sns-topic-without-subscription"],
+)
+def test_what_a_template_does_not_use_is_not_judged(check_id: str, tmp_path: Path) -> None:
+    text = "Resources: {Models: {Type: AWS::S3::Bucket}, Topic: {Type: AWS::SNS::Topic}}"
+    assert statuses(template(tmp_path, text), check_id) == {}
+
+
+@pytest.mark.parametrize(
+    ("tag", "name", "expected"),
+    [
+        ("prod", "churn", {"One": "fail"}),
+        ("dev", "churn", {}),
+        ("Development", "churn", {}),
+        ("production", "churn-test", {"One": "fail"}),
+        ("", "churn-test", {}),
+        ("", "ChurnDev", {}),
+        ("", "latest-developer-churn", {"One": "fail"}),
+        ("!Ref Stage", "churn", {"One": "unknown"}),
+    ],
+)
+def test_endpoints_for_development(tag: str, name: str, expected: dict[str, str], tmp_path: Path) -> None:
+    tags = f", Tags: [{{Key: Environment, Value: {tag}}}]" if tag else ""
+    text = f"""
+Parameters: {{Stage: {{Type: String}}}}
+Resources:
+  One: {{Type: AWS::SageMaker::Endpoint, Properties: {{EndpointConfigName: a, EndpointName: {name}{tags}}}}}
+  Other: {{Type: AWS::CloudWatch::Alarm, Properties: {{Namespace: AWS/Lambda, MetricName: Errors}}}}
+"""
+    assert statuses(template(tmp_path, text), "sagemaker-endpoint-alarms-missing") == expected
+
+
+BALANCER = """
+Parameters: {Kind: {Type: String}}
+Resources:
+  Front: {Type: AWS::ElasticLoadBalancingV2::LoadBalancer, Properties: {Type: %s}}
+  %s
+"""
+LISTENER = (
+    "Listens: {Type: AWS::ElasticLoadBalancingV2::Listener, Properties: {LoadBalancerArn: !Ref Front, Protocol: %s}}"
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "listener", "expected"),
+    [
+        ("network", LISTENER % "TLS", "fail"),
+        ("network", LISTENER % "TCP", "pass"),
+        ("network", "", "unknown"),
+        ("gateway", "", "pass"),
+        ("!Ref Kind", LISTENER % "TCP", "unknown"),
+    ],
+)
+def test_balancers_that_cannot_log(kind: str, listener: str, expected: str, tmp_path: Path) -> None:
+    collected = template(tmp_path, BALANCER % (kind, listener))
+    assert statuses(collected, "elb-access-logging") == {"Front": expected}
+
+
+TOLD = """
+Resources:
+  Job: {Type: AWS::Glue::Job, Properties: {Name: features, Role: r, Command: {}}}
+  Log: {Type: AWS::Logs::LogGroup}
+  Oncall: {Type: AWS::SNS::Topic}
+  Rule:
+    Type: AWS::Events::Rule
+    Properties: {EventPattern: {source: [aws.glue]}, Targets: [{Id: a, Arn: %s}], EventBusName: %s}
+"""
+
+
+@pytest.mark.parametrize(
+    ("target", "bus", "expected"),
+    [
+        ("!Ref Oncall", "default", "pass"),
+        ("!Ref Oncall", "!Ref AWS::NoValue", "pass"),
+        ("!Ref Oncall", "orders", "fail"),
+        ("!GetAtt Log.Arn", "default", "fail"),
+        ("!ImportValue topic", "default", "unknown"),
+    ],
+)
+def test_rules_that_reach_somebody(target: str, bus: str, expected: str, tmp_path: Path) -> None:
+    collected = template(tmp_path, TOLD % (target, bus))
+    assert statuses(collected, "glue-job-failure-notification") == {"Job": expected}
