@@ -19,7 +19,7 @@ export AWS_EC2_METADATA_DISABLED := true
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint docs bench lock clean
+.PHONY: help demo test lint docs bench benchlive lock clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | while IFS='	' read -r name text; do printf '  make %-8s %s\n' "$$name" "$$text"; done
@@ -40,6 +40,9 @@ docs: $(READY) ## Generate the reference pages in docs/
 
 bench: $(READY) ## Measure speed and memory
 	$(BIN)/python benchmarks/run.py $(ARGS)
+
+benchlive: $(READY) ## Measure a live scan against a simulated account; ARGS="1 3" for some cases
+	$(BIN)/python -m benchmarks.live $(ARGS)
 	$(BIN)/python benchmarks/every_check.py
 
 lock: ## Resolve requirements/ci.lock again; newest versions with ARGS=--upgrade

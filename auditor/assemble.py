@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from inspect import cleandoc
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from auditor import gate
-from auditor.baseline import compare
+from auditor.baseline import compare, savings_of
 from auditor.findings import Finding, Severity, Status, Verdict, fingerprint
-from auditor.pricing.savings import Saving
+from auditor.pricing.cost import Cost
+from auditor.pricing.totals import total
 from auditor.raw import Collected, Location
 from auditor.redact import redact
 from auditor.registry import Check
 from auditor.report import CheckInfo, Compliance, Report, ResourceInfo, Result, Summary
 from auditor.score import Scores, score
+from auditor.secrets import HIDDEN
 
 if TYPE_CHECKING:
     from auditor.lint import Linted
@@ -53,11 +55,15 @@ def build(
     now: datetime | None = None,
     linted: Iterable[Linted] = (),
     compliance: Iterable[Compliance] = (),
+    costs: Mapping[str, Cost] | None = None,
+    payers: Mapping[str, str] | None = None,
 ) -> Report:
     """Put a scan's outcome together: results, score, what is new, and the gate's decision.
 
-    What cfn-lint found stands among the failures and counts for the gate, but not for the score.
+    What cfn-lint found stands among the failures and counts for the gate, but not for the score. `costs` is what
+    resources cost if they always run, and `payers` whose cost another's settings make, by address.
     """
+    costs, payers = costs or {}, payers or {}
     scores = score(verdicts)
     checks: dict[str, CheckInfo] = {}
     resources: dict[str, ResourceInfo] = {}
@@ -69,8 +75,10 @@ def build(
             checks[check.id] = _info(check)
         if resource.address not in resources:
             place = resource.raw.origin.locate(())
-            resources[resource.address] = ResourceInfo(resource.raw.type, resource.title, place)
-        results.extend(_results(verdict, scores, resources[resource.address].location, lines))
+            cost = costs.get(resource.address)
+            resources[resource.address] = ResourceInfo(resource.raw.type, resource.title, place, cost)
+        payer = payers.get(resource.address, "")
+        results.extend(_results(verdict, scores, resources[resource.address].location, lines, payer))
     for one in linted:
         checks.setdefault(one.result.check, one.check)
         resources.setdefault(one.result.resource, one.resource)
@@ -78,12 +86,13 @@ def build(
         results.append(one.result)
     severities = {name: Severity[info.severity.upper()] for name, info in checks.items()}
     results.sort(key=lambda r: (_RANK[r.status], -severities[r.check], r.check, r.resource))
-    change = compare(results, rules.baseline, rules.against) if rules.baseline else None
+    altogether = _together(costs.values()) if kind == "templates" else None
+    change = compare(results, rules.baseline, rules.against, altogether) if rules.baseline else None
     decision = gate.decide(results, severities, rules.fail_on, collected.notices, collected.gaps, strict=rules.strict)
     pairs = {(result.check, result.resource, result.status) for result in results}
     counts = Counter(status.value for _, _, status in pairs)
     failures = Counter(checks[check].severity for check, _, status in pairs if status is Status.FAIL)
-    savings = _greatest_savings(results)
+    saving_low, saving_high = total(savings_of(results), {address: cost.high for address, cost in costs.items()})
     return Report(
         version=version,
         created=(now or datetime.now(UTC)).isoformat(timespec="seconds"),
@@ -95,8 +104,10 @@ def build(
             findings=sum(result.status is Status.FAIL for result in results),
             resources=len(resources),
             checks=len(checks),
-            saving_low=round(sum(saving.low for saving in savings), 2),
-            saving_high=round(sum(saving.high for saving in savings), 2),
+            saving_low=saving_low,
+            saving_high=saving_high,
+            cost_low=altogether[0] if altogether else None,
+            cost_high=altogether[1] if altogether else None,
         ),
         score=scores.overall,
         pillars=scores.pillars,
@@ -117,21 +128,15 @@ def _info(check: Check) -> CheckInfo:
     return CheckInfo(check.title, check.severity.label, check.pillar, check.why, check.fix, bad, good)
 
 
-def _greatest_savings(results: Iterable[Result]) -> list[Saving]:
-    """One saving for each resource that has any."""
-    greatest: dict[str, Saving] = {}
-    for result in results:
-        if result.saving and result.status is Status.FAIL:
-            before = greatest.get(result.resource)
-            if before is None or result.saving.high > before.high:
-                greatest[result.resource] = result.saving
-    return list(greatest.values())
+def _together(costs: Iterable[Cost]) -> tuple[float, float]:
+    every = list(costs)
+    return round(sum(cost.low for cost in every), 2), round(sum(cost.high for cost in every), 2)
 
 
 _RANK = {Status.FAIL: 0, Status.ERROR: 1, Status.UNKNOWN: 2, Status.SUPPRESSED: 3, Status.PASS: 4}
 
 
-def _results(verdict: Verdict, scores: Scores, place: Location, lines: _Lines) -> Iterable[Result]:
+def _results(verdict: Verdict, scores: Scores, place: Location, lines: _Lines, payer: str) -> Iterable[Result]:
     check, resource, status = verdict.check, verdict.resource, verdict.status
     if not verdict.findings:
         location = None if status is Status.PASS else place
@@ -149,8 +154,8 @@ def _results(verdict: Verdict, scores: Scores, place: Location, lines: _Lines) -
             property=_property(finding),
             expected=finding.expected,
             location=location,
-            source=lines.at(location),
-            saving=finding.saving,
+            source=lines.at(location, hide=finding.secret),
+            saving=replace(finding.saving, payer=payer) if finding.saving and payer else finding.saving,
             suppression=verdict.suppression,
             gain=round(scores.gains[check.id], 2) if status is Status.FAIL else None,
             hops=finding.hops,
@@ -162,20 +167,34 @@ def _property(finding: Finding) -> str:
     return ".".join(str(step) for step in finding.path)
 
 
+def _without_span(line: str, location: Location) -> str:
+    """The line without the value that stands at a location, or after it where that is the value's key."""
+    one_line = location.end_column is not None and location.end_line == location.line
+    before, after = line[: (location.column or 1) - 1], line[(location.end_column or 1) - 1 :] if one_line else ""
+    return f"{line[: len(line) - len(after)]}: {HIDDEN}" if after.startswith(":") else f"{before}{HIDDEN}{after}"
+
+
 class _Lines:
     """The lines of the files that findings are in, each file read once."""
 
     def __init__(self) -> None:
         self._files: dict[str, list[str]] = {}
 
-    def at(self, location: Location) -> str | None:
-        """The line, secrets hidden; None for a live resource, or where the file is gone since it was read."""
+    def at(self, location: Location, *, hide: bool = False) -> str | None:
+        """The line, secrets hidden; None for a live resource, or where the file is gone since it was read.
+
+        Args:
+            hide: what stands at the location is a secret itself.
+        """
         if location.file is None or location.line is None:
             return None
         if location.file not in self._files:
             self._files[location.file] = self._read(location.file)
         lines = self._files[location.file]
-        return redact(lines[location.line - 1].rstrip())[:_LONGEST_LINE] if location.line <= len(lines) else None
+        if location.line > len(lines):
+            return None
+        line = lines[location.line - 1].rstrip()
+        return redact(_without_span(line, location) if hide else line)[:_LONGEST_LINE]
 
     @staticmethod
     def _read(file: str) -> list[str]:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 
 from auditor.findings import Status
+from auditor.pricing.saving import Saving
+from auditor.pricing.totals import total
 from auditor.report import Change, Report, Result
 
 
-def compare(results: Sequence[Result], before: Report, against: str) -> Change:
+def compare(
+    results: Sequence[Result], before: Report, against: str, cost: tuple[float, float] | None = None
+) -> Change:
     """Mark the findings that an earlier report has too (`Result.known`), and tell what changed.
 
     A finding is the same if it is about the same property of the same resource. Of several on one property, those with
     the same words on the same text are paired first, so that an added one is not taken for its neighbour. A file that
-    is gone and a new one with the same resource count as one that was renamed.
+    is gone and a new one with the same resource count as one that was renamed. `cost` is what the resources cost now if
+    they always run, where that is known.
     """
     left = [result for result in before.results if result.status is Status.FAIL]
     new = [result for result in results if result.status is Status.FAIL]
@@ -28,13 +33,18 @@ def compare(results: Sequence[Result], before: Report, against: str) -> Change:
         fresh, moved = _pair(fresh, moved, identity)
     fixed = [*stayed, *moved]
     failures = [result for result in results if result.status is Status.FAIL]
+    waste_now, waste_then = total(savings_of(results)), total(savings_of(before.results))
+    costs_then = (before.summary.cost_low, before.summary.cost_high) if cost else (None, None)
+    cost_low, cost_high = map(_grown, cost or (None, None), costs_then)
     return Change(
         against,
         new=len(fresh) + len(old),
         known=len(failures) - len(fresh) - len(old),
         fixed=fixed,
-        saving_low=round(_sum(failures, "low") - _sum(before.results, "low"), 2),
-        saving_high=round(_sum(failures, "high") - _sum(before.results, "high"), 2),
+        saving_low=round(waste_now[0] - waste_then[0], 2),
+        saving_high=round(waste_now[1] - waste_then[1], 2),
+        cost_low=cost_low,
+        cost_high=cost_high,
     )
 
 
@@ -93,6 +103,12 @@ def _split(results: Iterable[Result], belongs: Callable[[Result], bool]) -> tupl
     return inside, outside
 
 
-def _sum(results: Iterable[Result], member: str) -> float:
-    failures = (result.saving for result in results if result.saving and result.status is Status.FAIL)
-    return sum(float(getattr(saving, member)) for saving in failures)
+def savings_of(results: Iterable[Result]) -> Iterator[tuple[str, str, Saving]]:
+    """The savings of failures, each with the resource that pays and the check."""
+    for result in results:
+        if result.saving and result.status is Status.FAIL:
+            yield result.saving.payer or result.resource, result.check, result.saving
+
+
+def _grown(now: float | None, then: float | None) -> float | None:
+    return None if now is None or then is None else round(now - then, 2)

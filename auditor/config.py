@@ -79,12 +79,22 @@ class Config:
         production_roles: globs of names of roles that serve and watch models in production.
         ml_role_tags: keys of a role's tag that says which of the four it is (`data-scientist`, `ml-engineer`,
             `data-engineer`, `production`); it goes before the name.
+        ingestion_roles: globs of names of roles and users that bring data into the raw zone of a data lake.
         experiment_buckets: globs of names of buckets that data scientists may write to, even where a sensitive zone's
             name is in it.
         log_buckets: globs of names of buckets that receive access logs, and so need not log their own access.
         interruptible_tags: values of a tag that mark work that may be interrupted (`batch`, `training`, ...).
         unused_credential_days: days after which an unused password or access key counts as unused (CIS 1.12: 45).
         log_retention_days: retention that `auditor fix` gives a log group without one.
+        idle_days: days of metrics by which something counts as idle or oversized, where nothing else is said.
+        idle_gpu_days: days of figures of the GPUs themselves by which they count as idle.
+        idle_utilization: percentage up to which processors or GPUs do nothing worth their price.
+        idle_network_mb: MB a day up to which a network interface does nothing worth mentioning.
+        oversized_utilization: percentage that the peak of something oversized does not exceed.
+        working_hours: hours a month that development needs something: 260 are 12 hours on 5 days a week.
+        endpoint_latency_ms: what 99 of 100 requests to a model must not exceed, unless the endpoint's tag
+            `latency-target-ms` says otherwise.
+        endpoint_error_percent: the share of requests that may fail, unless its tag `error-rate-target` says otherwise.
     """
 
     fail_on: Level | Literal["never"] = "high"
@@ -129,11 +139,28 @@ class Config:
         "*modelproduction*",
     )
     ml_role_tags: tuple[str, ...] = ("ml-role", "persona")
+    ingestion_roles: tuple[str, ...] = (
+        "*ingest*",
+        "*loader*",
+        "*landing*",
+        "*producer*",
+        "*firehose*",
+        "*delivery*",
+        "*replication*",
+    )
     experiment_buckets: tuple[str, ...] = ("*experiment*", "*sandbox*", "*scratch*", "*playground*", "*-dev", "*-dev-*")
     log_buckets: tuple[str, ...] = ("*log", "*logs", "*-logs-*", "*access-log*", "*accesslog*")
     interruptible_tags: tuple[str, ...] = ("batch", "training", "train", "experiment", "spot")
     unused_credential_days: int = 45
     log_retention_days: int = 90
+    idle_days: int = 14
+    idle_gpu_days: int = 7
+    idle_utilization: float = 5
+    idle_network_mb: float = 5
+    oversized_utilization: float = 40
+    working_hours: float = 260
+    endpoint_latency_ms: float = 100
+    endpoint_error_percent: float = 1
 
     def with_flags(self, **flags: Any) -> Config:
         """This configuration with the flags that were given (None or an empty tuple: not given)."""

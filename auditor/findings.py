@@ -75,6 +75,7 @@ class Finding:
         expected: what the property should hold, as it would be written; None where there is no one right value.
         saving: what mending it saves, for cost checks.
         hops: the path that it is about, hop by hop, for checks of what can be reached.
+        secret: what stands there is a secret, never to be shown.
     """
 
     message: str
@@ -83,6 +84,7 @@ class Finding:
     expected: str | None = None
     saving: Saving | None = None
     hops: tuple[Hop, ...] = ()
+    secret: bool = False
 
     @property
     def field(self) -> str:

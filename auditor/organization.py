@@ -18,7 +18,7 @@ from auditor.config import Config
 from auditor.errors import UsageError
 from auditor.findings import Level, Status
 from auditor.gate import BROKEN, FAILS, HOLDS, INCOMPLETE
-from auditor.report import Report
+from auditor.report import Report, load
 from auditor.score import Score
 from auditor.unit import Outcome, Unit, work
 
@@ -228,13 +228,15 @@ def scan_organization(
     at_once: int = 4,
     strict: bool = False,
     manner: Manner | None = None,
+    baseline: Path | None = None,
     session: Any = None,
     progress: Callable[[str], None] | None = None,
 ) -> RollUp:
     """Scan many accounts, and write a report of each and a roll-up into a folder.
 
     The account that the credentials belong to is scanned with them, the others with the role. After the first Ctrl-C
-    or SIGTERM no further account is begun; those under way end, and the roll-up is written.
+    or SIGTERM no further account is begun; those under way stop asking, and their reports, marked partial, and the
+    roll-up are written.
 
     Args:
         config: settings.
@@ -248,16 +250,17 @@ def scan_organization(
         at_once: how many accounts are scanned at the same time.
         strict: a denied call makes an account's scan incomplete.
         manner: how fast each account is asked, what is kept meanwhile, what is logged.
+        baseline: the folder of an earlier scan; only findings that an account's report there lacks count for its gate.
         session: a `boto3.Session` to sign in with, instead of `profile` and the environment.
         progress: called with a line of text now and then, from several threads.
 
     Raises:
-        UsageError: the credentials, the accounts or the settings cannot be used; nothing was scanned.
+        UsageError: the credentials, the accounts, the baseline or the settings cannot be used; nothing was scanned.
     """
     from auditor.scan import select
     from auditor.sources.account.failures import Halt
     from auditor.sources.account.run import stopped_by_signals
-    from auditor.sources.account.session import client_config, identify, open_session, start_region
+    from auditor.sources.account.session import client_config, identify, open_session, start_region, twin
 
     select(config)
     if not _ROLE.fullmatch(role_name):
@@ -266,6 +269,8 @@ def scan_organization(
     region = start_region(base, regions, None)
     identity = identify(base.client("sts", region_name=region, config=client_config(1)), region)
     members = choose(read_members(accounts) if accounts else list_members(base, identity.home), include, exclude)
+    if baseline and not (baseline / "index.json").is_file():
+        raise UsageError(f"{baseline}: no scan of an organization was written there (it has no index.json)")
     _make(folder)
 
     def unit(member: Member) -> Unit:
@@ -283,7 +288,19 @@ def scan_organization(
             return _unscanned(member, "skipped", member.skipped), {}
         if halt:
             return _unscanned(member, "failed", f"the scan was stopped ({halt.reason}) before it began"), {}
-        outcome = work(unit(member), session=_twin(base), manner=manner, progress=told.within(member))
+        try:
+            before = _earlier(baseline, member)
+        except UsageError as error:
+            return _unscanned(member, "failed", str(error)), {}
+        outcome = work(
+            unit(member),
+            session=twin(base),
+            manner=manner,
+            baseline=before,
+            against=str(baseline or ""),
+            progress=told.within(member),
+            halt=halt,
+        )
         return _written(member, outcome, folder)
 
     with stopped_by_signals(halt), ThreadPoolExecutor(at_once, thread_name_prefix="auditor-account") as executor:
@@ -354,29 +371,6 @@ class _Told:
         return f"{done['accounts']}/{self._members} accounts, {done['calls']:,} calls, {done['gaps']:,} gaps"
 
 
-def _twin(base: Any) -> Any:
-    """Another session with the same credentials, as one session must not be used by several threads.
-
-    Credentials renew themselves under a lock of their own, so they are shared; whoever must type a code for them does
-    so once. What botocore has read of its service models is shared as well.
-    """
-    import boto3
-    import botocore.session
-
-    shared = base.get_credentials()
-
-    class Shared:
-        METHOD = CANONICAL_NAME = "auditor-shared"
-
-        def load(self) -> Any:
-            return shared
-
-    inner = botocore.session.Session()
-    inner.register_component("data_loader", base._session.get_component("data_loader"))
-    inner.get_component("credential_provider").providers.insert(0, Shared())
-    return boto3.Session(botocore_session=inner, region_name=base.region_name)
-
-
 def _unscanned(member: Member, status: Literal["failed", "skipped"], reason: str) -> Line:
     return Line(member.id, member.name, status, reason)
 
@@ -418,6 +412,12 @@ def _failed(report: Report) -> dict[str, FailedCheck]:
         check: FailedCheck(report.checks[check].title, report.checks[check].severity, number)
         for check, number in findings.items()
     }
+
+
+def _earlier(folder: Path | None, member: Member) -> Report | None:
+    """The account's report in the folder of an earlier scan; a new account has none."""
+    file = folder / f"{member.id}.json" if folder else None
+    return load(str(file)) if file and file.is_file() else None
 
 
 def _make(folder: Path) -> None:

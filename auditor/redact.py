@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-_HIDDEN = "***"
-_KEY_IDS = re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b")  # AWS access key ids, IAM "unique identifiers" documentation
+from auditor.secrets import HIDDEN, without_forms
+
 _ASSIGNED = re.compile(
     r"""(?ix) (?<![\w.:-])  # not within {{resolve:secretsmanager:…}}
         ( [\w.-]* (?:password|passwd|secret|token|api_?key|access_?key|private_?key|credential) [\w.-]* ["']?
@@ -16,8 +16,8 @@ _ASSIGNED = re.compile(
 
 
 def redact(line: str) -> str:
-    """The line with access key ids, and whatever is assigned to a name that sounds secret, replaced by `***`.
+    """The line with what has a credential's form, and whatever is assigned to a name that sounds secret, as `***`.
 
     A value that is a reference (`!Ref`, `${…}`, `{{resolve:…}}`) is kept, as it shows nothing.
     """
-    return _ASSIGNED.sub(rf"\1{_HIDDEN}", _KEY_IDS.sub(_HIDDEN, line))
+    return _ASSIGNED.sub(rf"\1{HIDDEN}", without_forms(line))

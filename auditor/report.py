@@ -10,7 +10,8 @@ from typing import Any, Literal, get_args
 from auditor.errors import UsageError
 from auditor.findings import Hop, Level, Status, Suppression
 from auditor.gate import Gate
-from auditor.pricing.savings import Saving
+from auditor.pricing.cost import Cost
+from auditor.pricing.saving import Saving
 from auditor.raw import Gap, Location, Notice
 from auditor.score import Score
 
@@ -32,11 +33,12 @@ class CheckInfo:
 
 @dataclass(slots=True)
 class ResourceInfo:
-    """What a report says of a resource; its key in the report is its address."""
+    """What a report says of a resource; its key in the report is its address, `cost` what it costs if always on."""
 
     type: str
     title: str
     location: Location
+    cost: Cost | None = None
 
 
 @dataclass(slots=True)
@@ -85,8 +87,10 @@ class Summary:
         verdicts: number of (check, resource) pairs by status.
         failures: number of failed pairs by severity.
         findings: number of results that are `fail` (a pair may have several).
-        saving_low, saving_high: USD per month at list prices, before discounts. Of several savings on one resource the
-            greatest counts, as they are mostly ways to save the same money.
+        saving_low, saving_high: USD per month at list prices, before discounts. Several savings on one resource never
+            add up to more than it costs; see `pricing.totals`.
+        cost_low, cost_high: what the resources of templates cost if they always run, USD per month at list prices, as
+            far as the price book knows them; None for accounts, whose bill knows better.
     """
 
     verdicts: dict[str, int]
@@ -96,6 +100,8 @@ class Summary:
     checks: int
     saving_low: float
     saving_high: float
+    cost_low: float | None = None
+    cost_high: float | None = None
 
 
 @dataclass(slots=True)
@@ -108,6 +114,8 @@ class Change:
         known: number of findings that both have.
         fixed: findings of the earlier one that are gone.
         saving_low, saving_high: by how much the waste has changed, USD per month; above zero is more waste.
+        cost_low, cost_high: by how much what always runs costs more, USD per month; None where one of the two does not
+            say what its resources cost.
     """
 
     against: str
@@ -116,6 +124,8 @@ class Change:
     fixed: list[Result] = field(default_factory=list)
     saving_low: float = 0.0
     saving_high: float = 0.0
+    cost_low: float | None = None
+    cost_high: float | None = None
 
 
 ControlStatus = Literal["fail", "unknown", "accepted", "pass", "no-resources", "not-covered"]

@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, Literal
 
-from auditor import suppressions
+from auditor import clock, suppressions
 from auditor.assemble import Rules, build
 from auditor.compliance import assess
 from auditor.config import Config
@@ -19,14 +19,17 @@ from auditor.errors import UsageError
 from auditor.findings import Status, Verdict
 from auditor.frameworks import checks_of
 from auditor.inventory import Inventory
+from auditor.pricing import monthly
 from auditor.raw import Collected, Gap, Location, Notice, Origin, Path, Raw
 from auditor.registry import PILLARS, Check, load_checks
 from auditor.report import Report
 from auditor.resources.account import Account
-from auditor.resources.base import TYPES
+from auditor.resources.region import Region
+from auditor.wanted import types_of, wanted_by
 
 if TYPE_CHECKING:
     from auditor.lint import Linted
+    from auditor.sources.account.failures import Halt
     from auditor.sources.account.manner import Manner
 
 
@@ -100,6 +103,7 @@ def scan_account(
     baseline: Report | None = None,
     against: str = "",
     progress: Callable[[str], None] | None = None,
+    halt: Halt | None = None,
 ) -> Report:
     """Scan the account that the credentials belong to, asking AWS only what the selected checks need.
 
@@ -114,6 +118,7 @@ def scan_account(
         strict: denied calls too make the scan incomplete (exit code 3).
         baseline, against: see `scan_templates`.
         progress: called with a line of text now and then.
+        halt: stops the scan from another thread; what it has found by then is judged.
 
     Raises:
         UsageError: no such profile, no or expired credentials, a setting that names nothing, or a file that cannot be
@@ -124,19 +129,20 @@ def scan_account(
     from auditor.sources.account.source import collect
 
     checks = select(config)
-    types = types_of(checks)
+    wanted = wanted_by(checks)
     collected = collect(
         profile=profile,
         role_arn=role_arn,
         external_id=external_id,
         regions=regions,
-        types=types,
+        types=wanted,
         session=session,
         manner=manner or DEFAULT,
         progress=progress,
+        halt=halt,
     )
     if save_inventory:
-        snapshot.save(collected, save_inventory, types=types, version=_version())
+        snapshot.save(collected, save_inventory, types=wanted, version=_version())
     return _judge("account", collected, checks, config, Rules(config.fail_on, strict, baseline, against))
 
 
@@ -145,7 +151,8 @@ def scan_inventory(
 ) -> Report:
     """Judge again, without the account, what `scan_account` saved.
 
-    A check that needs more than was collected is left out, with a notice.
+    A check that needs more than was collected is left out, with a notice. Ages are judged by the time when it was
+    saved, which the report says.
 
     Args:
         path: the saved inventory.
@@ -159,13 +166,18 @@ def scan_inventory(
 
     saved = snapshot.load(path)
     chosen = select(config)
-    checks = [check for check in chosen if saved.missing.isdisjoint(types_of([check]))]
-    left_out = [check for check in chosen if check not in checks]
+    lacking = {check.id: saved.lacks(wanted_by([check])) for check in chosen}
+    checks = [check for check in chosen if not lacking[check.id]]
+    left_out = len(chosen) - len(checks)
     if left_out:
-        types = ", ".join(sorted(saved.missing & types_of(left_out)))
-        message = f"{len(left_out)} checks were not run: the scan that saved {path} did not collect all of {types}."
+        types = ", ".join(sorted({type for lacks in lacking.values() for type in lacks}))
+        message = f"{left_out} checks were not run: the scan that saved {path} did not collect all of {types}."
         saved.collected.notices.append(Notice("warning", message, Location(file=path)))
-    return _judge("account", saved.collected, checks, config, Rules(config.fail_on, strict, baseline, against))
+    taken = saved.created.isoformat(sep=" ", timespec="minutes")
+    message = f"The inventory was taken on {taken}: ages are judged by that time."
+    saved.collected.notices.append(Notice("warning", message, Location(file=path)))
+    with clock.at(saved.created):
+        return _judge("account", saved.collected, checks, config, Rules(config.fail_on, strict, baseline, against))
 
 
 def select(config: Config) -> list[Check]:
@@ -190,12 +202,6 @@ def select(config: Config) -> list[Check]:
     ]
 
 
-def types_of(checks: Iterable[Check]) -> set[str]:
-    """The resource types that checks judge or look up, for a live scan to collect."""
-    wanted = {cls for check in checks if "live" in check.inputs for cls in (*check.types, *check.uses)}
-    return {name for name, cls in TYPES.items() if any(issubclass(cls, base) for base in wanted)}
-
-
 def _matches(check: Check, pattern: str) -> bool:
     names = (check.id, *check.aliases)
     return pattern == check.pillar or any(fnmatchcase(name, pattern) for name in names)
@@ -210,7 +216,8 @@ def _judge(
     only: Collection[FilePath] | None = None,
     linted: Sequence[Linted] = (),
 ) -> Report:
-    verdicts = evaluate(Inventory(collected), checks, config)
+    inventory = Inventory(collected)
+    verdicts = evaluate(inventory, checks, config)
     if only is not None or config.override:
         verdicts = [verdict for verdict in verdicts if _counts(verdict, config, only)]
     today = datetime.now(UTC).date()
@@ -218,7 +225,17 @@ def _judge(
     collected.gaps = [replace(gap, checks=_made_unknown(gap, checks, verdicts)) for gap in collected.gaps]
     hidden = {check for gap in collected.gaps for check in gap.checks}
     compliance = assess(kind, config, checks, verdicts, hidden)
-    return build(kind, collected, verdicts, rules, version=_version(), linted=linted, compliance=compliance)
+    return build(
+        kind,
+        collected,
+        verdicts,
+        rules,
+        version=_version(),
+        linted=linted,
+        compliance=compliance,
+        costs=monthly.costs(inventory),
+        payers=monthly.payers(inventory),
+    )
 
 
 def _version() -> str:
@@ -252,7 +269,7 @@ def _counts(verdict: Verdict, config: Config, only: Collection[FilePath] | None)
 
 
 class _WholeFile:
-    """The origin of the account that a template will be deployed to: the file as a whole."""
+    """The origin of the account and region that a template will be deployed to: the file as a whole."""
 
     def __init__(self, member: Origin) -> None:
         """`member` is that of something in the file."""
@@ -263,9 +280,11 @@ class _WholeFile:
 
 
 def accounts(raws: Iterable[Raw]) -> list[Raw]:
-    """For each template, the account it will be deployed to, so that account-wide checks judge what it declares."""
+    """For each template, the account and region it will be deployed to: checks of these judge what it declares."""
     members = {raw.scope.name: raw for raw in raws}
+    places = ((Account.cfn, "account"), (Region.cfn, "region"))
     return [
-        Raw(Account.cfn, "account", {}, raw.scope, _WholeFile(raw.origin), "cfn", title="the account")
+        Raw(type, name, {}, raw.scope, _WholeFile(raw.origin), "cfn", title=f"the {name}")
         for raw in members.values()
+        for type, name in places
     ]

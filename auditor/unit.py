@@ -12,6 +12,7 @@ from auditor.report import Report
 from auditor.scan import scan_account, select
 
 if TYPE_CHECKING:
+    from auditor.sources.account.failures import Halt
     from auditor.sources.account.manner import Manner
 
 
@@ -79,14 +80,17 @@ def work(
     *,
     session: Any = None,
     manner: Manner | None = None,
+    baseline: Report | None = None,
+    against: str = "",
     progress: Callable[[str], None] | None = None,
+    halt: Halt | None = None,
 ) -> Outcome:
     """Scan one account. Credentials or a role that cannot be used are an outcome too.
 
     Args:
         unit: what to scan.
         session: a `boto3.Session` to sign in with; the environment's where None.
-        manner, progress: see `scan.scan_account`.
+        manner, baseline, against, progress, halt: see `scan.scan_account`.
 
     Raises:
         UsageError: a setting names nothing, which no other account would fare better with.
@@ -101,7 +105,10 @@ def work(
             session=session,
             manner=manner,
             strict=unit.strict,
+            baseline=baseline,
+            against=against,
             progress=progress,
+            halt=halt,
         )
     except UsageError as error:
         return Outcome(unit.account, reason=str(error))

@@ -11,10 +11,14 @@ from typing import Any
 
 import pytest
 
+from auditor.config import Config
 from auditor.demo import account
+from auditor.demo.beyond import NOTHING
 from auditor.demo.run import TEMPLATES, run, simulated_account
+from auditor.demo.site import ACCOUNT
 from auditor.errors import UsageError
 from auditor.report import load
+from auditor.scan import scan_account
 
 
 @pytest.fixture(scope="module")

@@ -14,10 +14,15 @@ import pytest
 import auditor
 import checks
 from auditor.config import Config
+from auditor.demo.account import REGIONS
+from auditor.demo.run import simulated_account
+from auditor.demo.site import ACCOUNT
 from auditor.engine import evaluate
 from auditor.inventory import Inventory
 from auditor.registry import Check, load_checks
 from auditor.resources.base import Resource, Struct
+from auditor.scan import select
+from auditor.sources.account.source import collect
 from auditor.wanted import WHOLE, names_in, types_of, wanted_by
 from tests.support import as_template, template
 
@@ -80,6 +85,22 @@ def test_nothing_else_is_wanted(check: str, wanted: dict[str, set[str]]) -> None
 def test_what_looks_into_the_raw_properties_wants_them_all() -> None:
     wanted = wanted_by([check for check in CHECKS.values() if check.id.startswith("sagemaker-training-")])
     assert WHOLE in wanted["api:SageMaker::TrainingJob"]
+
+
+def test_asking_for_less_changes_no_verdict() -> None:
+    settings = Config(account=ACCOUNT, region=REGIONS[0])
+    chosen = select(settings)
+    with simulated_account() as session:
+        everything, wanted = (
+            collect(types=types, session=session, regions=REGIONS[:1])
+            for types in (types_of(chosen), wanted_by(chosen))
+        )
+    assert sum(wanted.calls.values()) < sum(everything.calls.values())
+    full, less = (
+        {(one.check.id, one.resource.address, one.status, one.reason) for one in evaluate(found, chosen, settings)}
+        for found in map(Inventory, (everything, wanted))
+    )
+    assert less == full
 
 
 # --- ways to name a field -------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ _COMMANDS = {
     "fix": "Repair templates where the repair is certain.",
     "report": "Render a saved JSON report in another format.",
     "diff": "Tell what changed between two JSON reports.",
+    "prices": "Show an instance type's prices, or read them anew from AWS.",
     "notify": "Tell people what a scan found: Slack, SNS, webhook, mail.",
     "demo": "Scan a simulated account and sample templates.",
     "new-check": "Start a new check.",

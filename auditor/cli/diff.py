@@ -22,7 +22,9 @@ from reports import text
 def command(old: str, new: str, form: str, fail_on: str) -> None:
     """Tell what appeared and what was fixed between two JSON reports, and how the waste changed."""
     before, after = load(old), load(new)
-    change = compare(after.results, before, old)
+    cost_low, cost_high = after.summary.cost_low, after.summary.cost_high
+    cost = None if cost_low is None or cost_high is None else (cost_low, cost_high)
+    change = compare(after.results, before, old, cost)
     appeared = [result for result in after.results if result.status is Status.FAIL and not result.known]
     facts: dict[str, Any] = {
         "new": [_describe(result, after) for result in appeared],
@@ -30,6 +32,9 @@ def command(old: str, new: str, form: str, fail_on: str) -> None:
         "unchanged": change.known,
         "waste_low": change.saving_low,
         "waste_high": change.saving_high,
+        "cost_low": change.cost_low,
+        "cost_high": change.cost_high,
+        "costs": _costs(before, after),
     }
     if form == "json":
         click.echo(json.dumps(facts, indent=1, ensure_ascii=False))
@@ -38,6 +43,25 @@ def command(old: str, new: str, form: str, fail_on: str) -> None:
     least = None if fail_on == "never" else Severity[fail_on.upper()]
     if least and any(Severity[after.checks[result.check].severity.upper()] >= least for result in appeared):
         click.get_current_context().exit(1)
+
+
+def _costs(before: Report, after: Report) -> list[dict[str, Any]]:
+    """The resources whose cost is another than it was, the greatest change first."""
+    changed = []
+    for address in {**before.resources, **after.resources}:
+        then, now = (_cost(report, address) for report in (before, after))
+        if then != now:
+            resource = (after if address in after.resources else before).resources[address]
+            changed.append(
+                {"resource": address, "title": resource.title, "low": now[0] - then[0], "high": now[1] - then[1]}
+            )
+    return sorted(changed, key=lambda one: (-abs(one["high"]), one["resource"]))
+
+
+def _cost(report: Report, address: str) -> tuple[float, float]:
+    """What a resource costs; nothing where it is not there, or where that is not known."""
+    resource = report.resources.get(address)
+    return (resource.cost.low, resource.cost.high) if resource and resource.cost else (0.0, 0.0)
 
 
 def _describe(result: Result, report: Report) -> dict[str, str]:
@@ -62,4 +86,10 @@ def _lines(facts: dict[str, Any]) -> list[str]:
     if lines:
         lines.append("")
     counts = f"{len(facts['new'])} new, {len(facts['fixed'])} fixed, {facts['unchanged']} unchanged"
-    return [*lines, counts, f"waste: {text.usd_change(facts['waste_low'], facts['waste_high'])}"]
+    lines += [counts, f"waste: {text.usd_change(facts['waste_low'], facts['waste_high'])}"]
+    if facts["cost_high"] is not None:
+        change = text.usd_change(facts["cost_low"], facts["cost_high"])
+        lines.append(f"cost if always on: {change}, at list prices before discounts")
+        for one in facts["costs"]:
+            lines.append(text.clean(f"    {text.usd_change(one['low'], one['high'])}  {one['title']}"))
+    return lines

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, TypeVar
 
 import click
@@ -76,6 +77,78 @@ def baseline_options(function: F) -> F:
     return click.option(
         "--baseline", metavar="FILE", help="An earlier JSON report: only findings that it lacks fail the gate."
     )(function)
+
+
+def metrics_options(function: F) -> F:
+    """What CloudWatch may be asked: `--lookback`, `--metrics-budget`, `--no-metrics`."""
+    for option in (
+        click.option(
+            "--no-metrics",
+            is_flag=True,
+            help="Ask CloudWatch for no metrics: what is idle or oversized stays unknown.",
+        ),
+        click.option(
+            "--metrics-budget",
+            metavar="USD",
+            type=click.FloatRange(0),
+            help="The most that metrics may cost (0.01 USD per thousand); those beyond stay unknown.",
+        ),
+        click.option(
+            "--lookback",
+            metavar="DAYS",
+            type=click.IntRange(1, 455),
+            default=14,
+            show_default=True,
+            help="Days of metrics to look at.",
+        ),
+    ):
+        function = option(function)
+    return function
+
+
+def asking_options(function: F) -> Callable[..., Any]:
+    """How accounts are asked: which credentials and regions, how fast, what may cost money.
+
+    The command gets `profile`, `external_id`, `regions` and `manner`.
+    """
+
+    @click.option("--profile", metavar="NAME", help="A profile of the AWS configuration; else the environment's.")
+    @click.option("--external-id", metavar="ID", help="The external id that the role's trust policy asks for.")
+    @click.option(
+        "--regions", multiple=True, metavar="NAME", help="Only these (repeat it, or commas); else all that are enabled."
+    )
+    @click.option("--resume", is_flag=True, help="Go on with a scan that was killed within the last 24 hours.")
+    @click.option(
+        "--max-calls-per-second",
+        "rate",
+        metavar="N",
+        type=click.FloatRange(0, min_open=True),
+        help="To one service in one region of an account, retries included.",
+    )
+    @click.option(
+        "--paid-apis", "paid", is_flag=True, help="Ask Cost Explorer too: up to 4 requests an account, 0.01 USD each."
+    )
+    @metrics_options
+    @wraps(function)
+    def command(
+        *,
+        regions: tuple[str, ...],
+        resume: bool,
+        rate: float | None,
+        paid: bool,
+        no_metrics: bool,
+        metrics_budget: float | None,
+        lookback: int,
+        **others: Any,
+    ) -> Any:
+        from auditor.sources.account.manner import Manner, Metrics
+
+        metrics = Metrics(no_metrics, lookback, metrics_budget)
+        manner = Manner(rate=rate, resume=resume, paid=paid, metrics=metrics)
+        chosen = [name for entry in regions for name in entry.split(",") if name]
+        return function(regions=chosen, manner=manner, **others)
+
+    return command
 
 
 def configuration(config_file: str | None, **flags: Any) -> Config:

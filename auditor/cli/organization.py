@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from auditor.cli.options import checks_options, configuration, gate_options
-from auditor.cli.progress import to_terminal
+from auditor.cli.options import asking_options, checks_options, configuration, gate_options
+from auditor.cli.progress import progress_on_terminal
 
 if TYPE_CHECKING:
     from auditor.organization import RollUp
+    from auditor.sources.account.manner import Manner
 
 
 @click.command(
@@ -30,23 +32,17 @@ if TYPE_CHECKING:
 @click.option("--include", multiple=True, metavar="GLOB", help="Only accounts with such an id or name.")
 @click.option("--exclude", multiple=True, metavar="GLOB", help="No accounts with such an id or name.")
 @click.option("--role-name", default="Auditor", show_default=True, metavar="NAME", help="Assumed in each account.")
-@click.option("--external-id", metavar="TEXT", help="What the role's trust policy asks for.")
-@click.option("--profile", metavar="NAME", help="A profile of your AWS configuration.")
-@click.option(
-    "--regions", multiple=True, metavar="NAME", help="Only these (repeat it, or commas); else all that are enabled."
-)
 @click.option(
     "--at-once", type=click.IntRange(1, 32), default=4, show_default=True, help="Accounts scanned at the same time."
 )
-@click.option("--resume", is_flag=True, help="Go on with scans that were killed within the last 24 hours.")
 @click.option(
-    "--max-calls-per-second",
-    "rate",
-    metavar="N",
-    type=click.FloatRange(0, min_open=True),
-    help="To one service in one region of one account, retries included.",
+    "--baseline",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="The folder of an earlier scan: only findings that its reports lack fail the gates.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but the accounts that could not be scanned.")
+@asking_options
 @checks_options
 @gate_options
 def organization(
@@ -57,10 +53,10 @@ def organization(
     role_name: str,
     external_id: str | None,
     profile: str | None,
-    regions: tuple[str, ...],
+    regions: list[str],
+    manner: Manner,
     at_once: int,
-    resume: bool,
-    rate: float | None,
+    baseline: Path | None,
     quiet: bool,
     config_file: str | None,
     strict: bool,
@@ -68,11 +64,9 @@ def organization(
 ) -> None:
     """Scan many AWS accounts: a report of each and a roll-up, index.html and index.json, in a folder."""
     from auditor.organization import scan_organization
-    from auditor.sources.account.manner import Manner
     from auditor.sources.account.spool import folder as spool_folder
 
-    progress = to_terminal(quiet)
-    try:
+    with progress_on_terminal(quiet) as progress:
         rolled = scan_organization(
             configuration(config_file, **flags),
             folder,
@@ -82,15 +76,13 @@ def organization(
             accounts=accounts,
             include=include,
             exclude=exclude,
-            regions=[name for entry in regions for name in entry.split(",") if name],
+            regions=regions,
             at_once=at_once,
             strict=strict,
-            manner=Manner(rate=rate, spool=spool_folder(None, resume=resume), resume=resume),
+            manner=replace(manner, spool=spool_folder(None, resume=manner.resume)),
+            baseline=baseline,
             progress=progress,
         )
-    finally:
-        if progress:
-            progress("")
     _tell(rolled, folder, quiet)
     click.get_current_context().exit(rolled.exit_code)
 

@@ -11,7 +11,8 @@ import click
 
 from auditor.cli.options import checks_options, configuration
 from auditor.errors import UsageError
-from auditor.scan import select, types_of
+from auditor.scan import select
+from auditor.wanted import wanted_by
 
 if TYPE_CHECKING:
     from auditor.registry import Check
@@ -63,7 +64,7 @@ def command(
     from auditor.sources.account.collector import collectors_of
     from auditor.sources.account.permissions import POLICIES_PER_ROLE, policy, split
 
-    documents = split(policy(collectors_of(types_of(checks))))
+    documents = split(policy(collectors_of(wanted_by(checks))))
     if len(documents) > POLICIES_PER_ROLE:
         click.echo(
             f"auditor: these are {len(documents)} managed policies, and a role can have {POLICIES_PER_ROLE} unless AWS"
@@ -95,12 +96,11 @@ def _needed(checks: list[Check]) -> dict[str, list[str]]:
     """Every action that the checks need, with the checks that need it; none where every scan does."""
     from auditor.sources.account.collector import collectors_of
     from auditor.sources.account.guard import CORE_OPERATIONS
-    from auditor.sources.account.permissions import action
+    from auditor.sources.account.permissions import action, actions
 
     needed: dict[str, list[str]] = defaultdict(list, {name: [] for name in map(action, CORE_OPERATIONS) if name})
     for check in checks:
-        operations = {operation for one in collectors_of(types_of([check])) for operation in one.declared}
-        for name in sorted(filter(None, {action(operation) for operation in operations})):
+        for name in {name for one in collectors_of(wanted_by([check])) for name in actions(one)}:
             needed[name].append(check.id)
     return needed
 

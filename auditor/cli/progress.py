@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import click
 
 
-def to_terminal(quiet: bool) -> Callable[[str], None] | None:
-    """Shows a text instead of the one before, an empty one to end with; None where nobody would see it."""
-    return _show if sys.stderr.isatty() and not quiet else None
+@contextmanager
+def progress_on_terminal(quiet: bool) -> Iterator[Callable[[str], None] | None]:
+    """Shows a text instead of the one before, and none after the block; None where nobody would see it."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    try:
+        yield _show
+    finally:
+        _show("")
 
 
 def _show(text: str) -> None:
-    width = 100
+    width = shutil.get_terminal_size((100, 24)).columns - 1
     click.echo(f"\r\x1b[2K{text[:width]}", err=True, nl=False)

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from auditor.cli import output
-from auditor.cli.options import baseline_options, checks_options, configuration, gate_options, output_options
+from auditor.cli.judging import judging
+from auditor.cli.options import (
+    asking_options,
+    baseline_options,
+    checks_options,
+    configuration,
+    gate_options,
+    output_options,
+)
 from auditor.cli.organization import organization
-from auditor.cli.progress import to_terminal
+from auditor.cli.progress import progress_on_terminal
 from auditor.errors import UsageError
-from auditor.report import load
+from auditor.report import Report, load
 from auditor.scan import scan_account, scan_inventory, scan_templates
+
+if TYPE_CHECKING:
+    from auditor.sources.account.manner import Manner
 
 _EXIT_CODES = (
     "Exit codes: 0 the gate holds; 1 it does not; 2 bad usage or configuration; "
@@ -103,98 +115,30 @@ def templates(
     "`auditor scan account --role-arn arn:aws:iam::123456789012:role/audit --regions eu-west-1`. "
     f"It only reads; `auditor permissions` prints the policy it needs. {_EXIT_CODES}",
 )
-@click.option("--profile", metavar="NAME", help="Profile of the AWS configuration; else the environment's credentials.")
 @click.option("--role-arn", metavar="ARN", help="A role to assume first.")
-@click.option("--external-id", metavar="ID", help="The external id that the role asks for.")
-@click.option(
-    "--regions", multiple=True, metavar="NAME", help="Only these (repeat it, or commas); else all that are enabled."
-)
 @click.option("--save-inventory", metavar="FILE", help="Save what was collected for `scan inventory` (.gz packs it).")
-@click.option("--resume", is_flag=True, help="Go on with the same scan that was killed within the last 24 hours.")
 @click.option("--spool", metavar="DIR", type=click.Path(path_type=Path), help="Where progress is kept for --resume.")
-@click.option(
-    "--max-calls-per-second",
-    "rate",
-    metavar="N",
-    type=click.FloatRange(0, min_open=True),
-    help="To one service in one region, retries included.",
-)
 @click.option(
     "--call-log", metavar="FILE", help="Append a line for each call to AWS: when, where, which, how it ended."
 )
-@baseline_options
-@checks_options
-@gate_options
-@output_options
-def account(
-    profile: str | None,
-    role_arn: str | None,
-    external_id: str | None,
-    regions: tuple[str, ...],
-    save_inventory: str | None,
-    resume: bool,
-    spool: Path | None,
-    rate: float | None,
-    call_log: str | None,
-    baseline: str | None,
-    config_file: str | None,
-    formats: tuple[str, ...],
-    outputs: tuple[str, ...],
-    quiet: bool,
-    verbose: bool,
-    strict: bool,
-    **flags: Any,
-) -> None:
+@asking_options
+@judging
+def account(manner: Manner, spool: Path | None, call_log: str | None, quiet: bool, **settings: Any) -> Report:
     """Scan the AWS account that your credentials belong to, without touching anything in it."""
-    from auditor.sources.account.manner import Manner
     from auditor.sources.account.spool import folder
 
-    where = output.targets(formats, outputs)
-    progress = to_terminal(quiet)
-    report = scan_account(
-        configuration(config_file, **flags),
-        profile=profile,
-        role_arn=role_arn,
-        external_id=external_id,
-        regions=[name for entry in regions for name in entry.split(",") if name] or None,
-        manner=Manner(rate=rate, call_log=call_log, spool=folder(spool, resume=resume), resume=resume),
-        save_inventory=save_inventory,
-        strict=strict,
-        baseline=load(baseline) if baseline else None,
-        against=baseline or "",
-        progress=progress,
-    )
-    if progress:
-        progress("")
-    output.show(report, where, quiet=quiet, verbose=verbose)
-    output.finish(report)
+    manner = replace(manner, call_log=call_log, spool=folder(spool, resume=manner.resume))
+    with progress_on_terminal(quiet) as progress:
+        report = scan_account(manner=manner, progress=progress, **settings)
+    if manner.paid and not quiet:
+        asked = sum(count for operation, count in report.calls.items() if operation.startswith("ce:"))
+        click.echo(f"asked Cost Explorer {asked} times, at 0.01 USD a request", err=True)
+    return report
 
 
 @command.command("inventory", epilog=f"Example: `auditor scan inventory prod.json.gz -o report.html`. {_EXIT_CODES}")
 @click.argument("file", metavar="FILE")
-@baseline_options
-@checks_options
-@gate_options
-@output_options
-def inventory(
-    file: str,
-    baseline: str | None,
-    config_file: str | None,
-    formats: tuple[str, ...],
-    outputs: tuple[str, ...],
-    quiet: bool,
-    verbose: bool,
-    strict: bool,
-    **flags: Any,
-) -> None:
+@judging
+def inventory(file: str, quiet: bool, **settings: Any) -> Report:
     """Judge again, offline, what `auditor scan account --save-inventory` saved."""
-    where = output.targets(formats, outputs)
-    report = scan_inventory(
-        file,
-        configuration(config_file, **flags),
-        strict=strict,
-        baseline=load(baseline) if baseline else None,
-        against=baseline or "",
-    )
-    output.show(report, where, quiet=quiet, verbose=verbose)
-    output.finish(report)
+    return scan_inventory(file, **settings)

@@ -12,6 +12,7 @@ from unittest.mock import patch
 
 from auditor.config import Config
 from auditor.demo.account import REGIONS, build
+from auditor.demo.beyond import NOTHING, answer_the_rest
 from auditor.demo.site import ACCOUNT
 from auditor.errors import UsageError
 
@@ -19,15 +20,6 @@ if TYPE_CHECKING:
     from auditor.report import Report
 
 TEMPLATES = Path(__file__).parent / "templates"
-NOT_SIMULATED = (
-    "accessanalyzer-enabled",
-    "iam-ml-role-separation",
-    "iam-role-unused-permissions",
-    "redshift-enhanced-vpc-routing",
-    "redshift-public-access",
-    "sagemaker-domain-shared-execution-role",
-)
-"""Checks of services that moto does not simulate."""
 
 
 def run(output: Path) -> Iterator[str]:
@@ -46,7 +38,7 @@ def run(output: Path) -> Iterator[str]:
     from auditor.scan import scan_account, scan_templates
 
     # Not the user's: the demo is the same everywhere.
-    settings = Config(account=ACCOUNT, region=REGIONS[0], ignore=NOT_SIMULATED)
+    settings = Config(account=ACCOUNT, region=REGIONS[0])
     copies = output / "templates"
     try:
         shutil.copytree(TEMPLATES, copies, dirs_exist_ok=True)
@@ -54,6 +46,7 @@ def run(output: Path) -> Iterator[str]:
         raise UsageError(f"{output}: the demo cannot write there: {error.strerror or error}") from error
     with simulated_account() as session:
         yield from _present("account", scan_account(settings, session=session, regions=REGIONS), output)
+    yield f"  moto simulates the account; {len(NOTHING)} lists that moto lacks (Access Analyzer's, MWAA's) are empty."
     yield ""
     templates = [str(path) for path in sorted(copies.iterdir()) if (TEMPLATES / path.name).is_file()]
     yield from _present("templates", scan_templates(templates, settings), output)
@@ -98,6 +91,7 @@ def simulated_account() -> Iterator[Any]:
             raise UsageError("The demo simulates an account with moto: pip install 'auditor[demo]'") from error
         with mock_aws():
             session = _session()
+            answer_the_rest(session)
             build(session)
             yield session
 

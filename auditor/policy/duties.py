@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fnmatch import fnmatchcase
 from typing import Final
 
@@ -91,19 +91,34 @@ def writes_outside(permissions: Permissions, config: Config) -> tuple[tuple[str,
         each with "all buckets" or the bucket's name as the statement has it, with what may be written there.
     """
 
-    def outside(grant: Grant) -> Found | None:
-        if not grant.statement.concerns("s3:PutObject") and not grant.statement.concerns("s3:DeleteObject"):
-            return None
-        for bucket, probe in _buckets(grant):
-            sensitive = bucket == "*" or (_is_one(bucket, config.sensitive_buckets) and not _is_for_experiments(bucket))
-            if sensitive and any(permissions.allows(action, probe) for action in ("s3:PutObject", "s3:DeleteObject")):
-                return "all buckets" if bucket == "*" else f"the bucket {bucket}", grant
-        return None
+    def outside(bucket: str) -> bool:
+        return bucket == "*" or (_is_one(bucket, config.sensitive_buckets) and not _is_for_experiments(bucket))
 
     def _is_for_experiments(bucket: str) -> bool:
         return _is_one(bucket, config.experiment_buckets)
 
-    return known_first(permissions.grants, outside)
+    return writes_to(permissions, outside)
+
+
+def writes_to(permissions: Permissions, is_meant: Callable[[str], bool]) -> tuple[tuple[str, Grant], ...]:
+    """Buckets in which it may write or delete objects, as `writes_outside` has them.
+
+    Args:
+        is_meant: whether a bucket counts, by its name as a statement has it; `*` is all buckets.
+    """
+
+    def changes(probe: str) -> bool:
+        return any(permissions.allows(action, probe) for action in ("s3:PutObject", "s3:DeleteObject"))
+
+    def found(grant: Grant) -> Found | None:
+        if not grant.statement.concerns("s3:PutObject") and not grant.statement.concerns("s3:DeleteObject"):
+            return None
+        for bucket, probe in _buckets(grant):
+            if is_meant(bucket) and changes(probe):
+                return "all buckets" if bucket == "*" else f"the bucket {bucket}", grant
+        return None
+
+    return known_first(permissions.grants, found)
 
 
 def _buckets(grant: Grant) -> Iterator[tuple[str, str]]:

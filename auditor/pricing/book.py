@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Final, Literal
 
+from auditor.pricing.cache import SOURCE, SPOT_SOURCE, refreshed
+
 HOURS_PER_MONTH: Final = 730
 REGIONS: Final = ("us-east-1", "us-west-2", "eu-west-1")
 """The regions for which the tables say which instance types exist."""
+SAME_PRICES: Final = frozenset({"us-east-1", "us-west-2"})
+"""Regions with the same list prices, as far as the tables have both (a test)."""
 DEFAULT_REGION: Final = "us-east-1"
 """Where a region has no figure, this one's is used, marked as assumed."""
 
@@ -33,6 +37,9 @@ _SAGEMAKER_MARKUPS: Final[dict[str, dict[str, float]]] = {
     "p": {"xlarge": 1.25, "2xlarge": 1.25, "8xlarge": 1.2, "": 1.15},
     "trn": {"": 1.15},
 }
+
+
+_EMR_MOST: Final = 0.27  # USD per instance-hour, EMR's highest uplift (EMR pricing, "Amazon EMR on EC2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +108,11 @@ def instance_type(name: str) -> InstanceType | None:
     return _instance_type(row["type"]) if row else None
 
 
+def names() -> Iterable[str]:
+    """Every instance type of EC2 that the table has."""
+    return _ec2().keys()
+
+
 def instance_types(family: str) -> Iterator[InstanceType]:
     """Every size of a family such as "g5"."""
     return (_instance_type(name) for name in _ec2() if name.startswith(f"{family}."))
@@ -112,21 +124,31 @@ def ec2_on_demand(name: str, region: str | None = None) -> Price | None:
     None where the type is unknown, as "ml." types are here, or where no public rate was found.
     """
     row = _ec2().get(name, {})
+    read = refreshed()
     for where in _preferred(region):
-        if usd := row.get(f"usd {where}"):
-            return Price(float(usd), "hour", where, *_sources()[row["price_source"]], where != region)
+        as_of = read.as_of.get(where, "")
+        source, embedded = _sources()[row["price_source"]] if row.get(f"usd {where}") else ("", "")
+        if (usd := read.on_demand.get(where, {}).get(name)) and as_of >= embedded:
+            return Price(usd, "hour", where, SOURCE, as_of, where != region)
+        if embedded:
+            return Price(float(row[f"usd {where}"]), "hour", where, source, embedded, where != region)
     return None
 
 
 def ec2_spot(name: str, region: str | None = None) -> tuple[Price, Price] | None:
-    """USD per hour of a spot instance, low and high (EC2 Spot Instance Advisor).
+    """USD per hour of a spot instance, low and high (EC2 DescribeSpotPriceHistory, or else EC2 Spot Instance Advisor).
 
-    The low end takes the advisor's average saving off the on-demand price, the high end is that price: spot prices
-    move, and the advisor's figures are averages of a past month. None where either is unknown.
+    The low end is the median over the availability zones, where `auditor prices refresh` was run, or takes the
+    advisor's average saving off the on-demand price; the high end is that price, as spot prices move. None where either
+    is unknown.
     """
     row = _ec2().get(name, {})
     high = ec2_on_demand(name, region)
+    read = refreshed()
     for where in _preferred(region):
+        if high and high.region == where and (spot := read.spot.get(where, {}).get(name)):
+            usd = min(spot[1], high.usd)
+            return Price(usd, "hour", where, SPOT_SOURCE, read.spot_as_of[where], where != region), high
         if high and (percent := row.get(f"spot_saving {where}")):
             source, as_of = _sources()[row["spot_source"]]
             usd = high.usd * (1 - int(percent) / 100)
@@ -158,6 +180,31 @@ def sagemaker(name: str, region: str | None = None, component: Component = "host
     markup = markups.get(size, markups[""])
     source = f"assumption: EC2 on-demand x {markup:g}, as for published SageMaker AI rates ({price_of_ec2.source})"
     return replace(price_of_ec2, usd=price_of_ec2.usd * markup, source=source)
+
+
+def emr_uplift(name: str, region: str | None = None) -> Price | None:
+    """USD per hour that EMR on EC2 asks over the EC2 price of a node (EMR pricing); spot nodes pay it in full.
+
+    The published figure, else a quarter of the on-demand price, which the published ones are; the most for large types
+    is 0.27.
+    """
+    if published := service("EMR on EC2", f"uplift {name}", region):
+        return published
+    rule, node = service("EMR on EC2", "uplift rule", region), ec2_on_demand(name, region)
+    if not rule or not node:
+        return None
+    source = f"assumption: {rule.usd:.0%} of EC2 on-demand, as for published EMR rates ({node.source})"
+    return replace(node, usd=min(node.usd * rule.usd, _EMR_MOST), source=source)
+
+
+def emr_node(name: str, region: str | None = None) -> Price | None:
+    """USD per hour of an on-demand node of EMR on EC2: the instance and EMR's uplift."""
+    node, uplift = ec2_on_demand(name, region), emr_uplift(name, region)
+    if not node or not uplift:
+        return None
+    as_of = min(node.as_of, uplift.as_of)
+    source = "; ".join(dict.fromkeys((node.source, uplift.source)))
+    return replace(node, usd=node.usd + uplift.usd, source=source, as_of=as_of)
 
 
 @cache

@@ -7,15 +7,27 @@ another, which the basis then says.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import partial
-from typing import Final, Literal
+from typing import Final
 
 from auditor.pricing import book
 from auditor.pricing.book import HOURS_PER_MONTH, InstanceType, Price
-
-Confidence = Literal["high", "medium", "low"]
+from auditor.pricing.saving import (
+    Saving as Saving,
+)
+from auditor.pricing.saving import (
+    available,
+    comparable,
+    dollars,
+    hourly,
+    items,
+    lost,
+    make,
+    memory_each,
+    number,
+    rate,
+)
 
 _GIB: Final = 1024**3
 _S3_FIRST_TIER_GB: Final = 50 * 1024
@@ -54,27 +66,6 @@ _SPOT_DEFAULT: Final = 0.6
 _SPOT_MOST: Final = 0.9
 
 
-@dataclass(frozen=True, slots=True)
-class Saving:
-    """What a change would save, in USD a month.
-
-    Attributes:
-        low: the least, at list prices.
-        high: the most; equal to `low` where nothing but the prices decides.
-        basis: a sentence that shows the arithmetic and names what is assumed.
-        source: where the prices were read.
-        as_of: the date of the oldest of them.
-        confidence: how far the formula holds for a given resource.
-    """
-
-    low: float
-    high: float
-    basis: str
-    source: str
-    as_of: str
-    confidence: Confidence
-
-
 def gp2_to_gp3(
     size_gb: float, iops_needed: float | None = None, throughput: float | None = None, region: str | None = None
 ) -> Saving | None:
@@ -87,7 +78,7 @@ def gp2_to_gp3(
         region: of the volume.
     """
     gp2_item, gp3_item = _EBS_STORAGE["gp2"], _EBS_STORAGE["gp3"]
-    prices = _comparable(region, *_items("EBS", gp2_item, gp3_item, _GP3_IOPS_ITEM, _GP3_THROUGHPUT_ITEM))
+    prices = comparable(region, *items("EBS", gp2_item, gp3_item, _GP3_IOPS_ITEM, _GP3_THROUGHPUT_ITEM))
     if not prices:
         return None
     gp2, gp3, iops_price, throughput_price = prices
@@ -95,20 +86,20 @@ def gp2_to_gp3(
     iops = min(most, max(least, _GP2_IOPS_PER_GB * size_gb)) if iops_needed is None else iops_needed
     extra_iops = max(0.0, iops - _GP3_IOPS)
     high = size_gb * (gp2.usd - gp3.usd) - extra_iops * iops_price.usd
-    basis = f"{_number(size_gb)} GB x ({_rate(gp2.usd)} - {_rate(gp3.usd)}) per GB-month"
+    basis = f"{number(size_gb)} GB x ({rate(gp2.usd)} - {rate(gp3.usd)}) per GB-month"
     if extra_iops:
-        basis += f" - {_number(extra_iops)} IOPS above {_GP3_IOPS:,} x {_rate(iops_price.usd)}"
+        basis += f" - {number(extra_iops)} IOPS above {_GP3_IOPS:,} x {rate(iops_price.usd)}"
     limit = _GP2_THROUGHPUT if size_gb > _GP2_SMALL_GB else _GP3_THROUGHPUT
     extra = max(0.0, (limit if throughput is None else throughput) - _GP3_THROUGHPUT)
     low = high - extra * throughput_price.usd
-    bought = f"{_number(extra)} MiB/s above {_GP3_THROUGHPUT} x {_rate(throughput_price.usd)}"
+    bought = f"{number(extra)} MiB/s above {_GP3_THROUGHPUT} x {rate(throughput_price.usd)}"
     if throughput is not None:
         high = low
         basis += f" - {bought}" if extra else ""
-    basis += f" = {_usd(high)} a month"
+    basis += f" = {dollars(high)} a month"
     if low < high:
-        basis += f"; less {bought} where the volume needs the {_number(limit)} MiB/s that gp2 may give"
-    return _saving(low, high, basis, prices, region, "high")
+        basis += f"; less {bought} where the volume needs the {number(limit)} MiB/s that gp2 may give"
+    return make(low, high, basis, prices, region, "high")
 
 
 def unattached_volume(
@@ -129,28 +120,41 @@ def unattached_volume(
     """
     if volume_type not in _EBS_STORAGE:
         return None
-    charges = [(size_gb, " GB", _EBS_STORAGE[volume_type])]
     open_end = ""
+    if volume_type in ("io1", "io2"):
+        if iops is None:
+            open_end = "; provisioned IOPS come on top"
+        elif iops > _IO_FIRST_TIER_IOPS:
+            open_end = f"; IOPS above {_IO_FIRST_TIER_IOPS:,} come on top"
+    charges = ebs_items(volume_type, size_gb, iops, throughput)
+    prices = comparable(region, *items("EBS", *(item for _, _, item in charges)))
+    if not prices:
+        return None
+    usd = sum(amount * price.usd for (amount, _, _), price in zip(charges, prices, strict=True))
+    terms = (
+        f"{number(amount)}{what} x {rate(price.usd)} per {price.unit}"
+        for (amount, what, _), price in zip(charges, prices, strict=True)
+    )
+    basis = f"{' + '.join(terms)} = {dollars(usd)} a month{open_end}"
+    return make(usd, usd, basis, prices, region, "medium" if open_end else "high", "idle")
+
+
+def ebs_items(
+    volume_type: str, size_gb: float, iops: float | None = None, throughput: float | None = None
+) -> list[tuple[float, str, str]]:
+    """What a volume is paid by: amounts, what they are of, and the price book's items; nothing for an unknown type.
+
+    The arguments are those of `unattached_volume`.
+    """
+    if volume_type not in _EBS_STORAGE:
+        return []
+    charges = [(size_gb, " GB", _EBS_STORAGE[volume_type])]
     if volume_type == "gp3":
         charges.append(((iops or 0) - _GP3_IOPS, f" IOPS above {_GP3_IOPS:,}", _GP3_IOPS_ITEM))
         charges.append(((throughput or 0) - _GP3_THROUGHPUT, f" MiB/s above {_GP3_THROUGHPUT}", _GP3_THROUGHPUT_ITEM))
     elif volume_type in ("io1", "io2"):
         charges.append((min(iops or 0, _IO_FIRST_TIER_IOPS), " IOPS", _IO_IOPS_ITEM))
-        if iops is None:
-            open_end = "; provisioned IOPS come on top"
-        elif iops > _IO_FIRST_TIER_IOPS:
-            open_end = f"; IOPS above {_IO_FIRST_TIER_IOPS:,} come on top"
-    charges = [charge for charge in charges if charge[0] > 0]
-    prices = _comparable(region, *_items("EBS", *(item for _, _, item in charges)))
-    if not prices:
-        return None
-    usd = sum(amount * price.usd for (amount, _, _), price in zip(charges, prices, strict=True))
-    terms = (
-        f"{_number(amount)}{what} x {_rate(price.usd)} per {price.unit}"
-        for (amount, what, _), price in zip(charges, prices, strict=True)
-    )
-    basis = f"{' + '.join(terms)} = {_usd(usd)} a month{open_end}"
-    return _saving(usd, usd, basis, prices, region, "medium" if open_end else "high")
+    return [charge for charge in charges if charge[0] > 0]
 
 
 def spot_instead_of_on_demand(
@@ -168,7 +172,7 @@ def spot_instead_of_on_demand(
     if not spot:
         return None
     share = 1 - spot[0].usd / spot[1].usd
-    what = f"{_number(count)} x {instance_type} x {_number(hours)} hours"
+    what = f"{number(count)} x {instance_type} x {number(hours)} hours"
     return _spot(what, count * hours, share, spot[1], spot, region)
 
 
@@ -187,7 +191,7 @@ def managed_spot_training(
     if not price:
         return None
     hours = billable_seconds / 3600
-    what = f"{_number(count)} x {instance_type} x {_number(hours)} billable hours"
+    what = f"{number(count)} x {instance_type} x {number(hours)} billable hours"
     spot = book.ec2_spot(instance_type.removeprefix("ml."), region)
     if not spot:
         return _spot(what, count * hours, _SPOT_DEFAULT, price, [price], region, "assumed, as none is published")
@@ -207,13 +211,13 @@ def previous_generation_gpu(instance_type: str, region: str | None = None) -> Sa
         return None
 
     def large_enough(new: InstanceType) -> bool:
-        return new.vcpu >= current.vcpu and _memory_each(new) >= _memory_each(current)
+        return new.vcpu >= current.vcpu and memory_each(new) >= memory_each(current)
 
-    candidates = [new for new in _available(_SUCCESSORS.get(current.family, ()), region) if large_enough(new)]
+    candidates = [new for new in available(_SUCCESSORS.get(current.family, ()), region) if large_enough(new)]
     fitting = [new for new in candidates if new.gpu_count >= current.gpu_count] or [
         new for new in candidates if new.gpu_memory_gib >= current.gpu_memory_gib
     ]
-    return _switch(instance_type, current, 1, fitting, region)
+    return switch(instance_type, 1, fitting, region)
 
 
 def training_gpu_endpoint(instance_type: str, count: int, region: str | None = None) -> Saving | None:
@@ -232,10 +236,10 @@ def training_gpu_endpoint(instance_type: str, count: int, region: str | None = N
         return None
     fitting = [
         new
-        for new in _available(_INFERENCE_FAMILIES, region)
-        if new.gpu_memory_gib >= current.gpu_memory_gib and _memory_each(new) >= _memory_each(current)
+        for new in available(_INFERENCE_FAMILIES, region)
+        if new.gpu_memory_gib >= current.gpu_memory_gib and memory_each(new) >= memory_each(current)
     ]
-    saving = _switch(f"ml.{current.name}", current, count, fitting, region)
+    saving = switch(f"ml.{current.name}", count, fitting, region)
     return saving if saving and saving.high > 0 else None
 
 
@@ -252,10 +256,10 @@ def log_retention(stored_bytes: float | None, region: str | None = None) -> Savi
     size = stored_bytes / _GIB
     high = size * price.usd
     basis = (
-        f"{_number(size)} GB x {_rate(price.usd)} per GB-month x the share older than the retention, not known here"
-        f" = up to {_usd(high)} a month; ingestion costs the same as before"
+        f"{number(size)} GB x {rate(price.usd)} per GB-month x the share older than the retention, not known here"
+        f" = up to {dollars(high)} a month; ingestion costs the same as before"
     )
-    return _saving(0, high, basis, [price], region, "medium")
+    return make(0, high, basis, [price], region, "medium")
 
 
 def s3_lifecycle(size_bytes: float | None, region: str | None = None) -> Saving | None:
@@ -270,54 +274,59 @@ def s3_lifecycle(size_bytes: float | None, region: str | None = None) -> Saving 
     size = size_bytes / _GIB
     # Tiers count for the account: the lower price of the second one is the careful choice for a bucket that reaches it.
     tier = "Standard first 50 TB" if size <= _S3_FIRST_TIER_GB else "Standard next 450 TB"
-    prices = _comparable(region, *_items("S3", tier, "Standard-IA", "lifecycle transition to IT / IA / One Zone-IA"))
+    prices = comparable(region, *items("S3", tier, "Standard-IA", "lifecycle transition to IT / IA / One Zone-IA"))
     if not prices:
         return None
     standard, infrequent, transition = prices
     high = size * (standard.usd - infrequent.usd)
     basis = (
-        f"{_number(size)} GB x ({_rate(standard.usd)} - {_rate(infrequent.usd)}) per GB-month x the share older than 90"
-        f" days, not known here = up to {_usd(high)} a month, before {_rate(transition.usd)} per 1,000 objects moved,"
+        f"{number(size)} GB x ({rate(standard.usd)} - {rate(infrequent.usd)}) per GB-month x the share older than 90"
+        f" days, not known here = up to {dollars(high)} a month, before {rate(transition.usd)} per 1,000 objects moved,"
         " once, and retrieval; objects under 128 KB save nothing"
     )
-    return _saving(0, high, basis, prices, region, "low")
+    return make(0, high, basis, prices, region, "low")
 
 
-def _switch(
-    name: str, current: InstanceType, count: int, candidates: Sequence[InstanceType], region: str | None
+def switch(
+    name: str,
+    count: float,
+    candidates: Sequence[InstanceType],
+    region: str | None = None,
+    hours: float = HOURS_PER_MONTH,
 ) -> Saving | None:
-    """Replace an instance that runs all month by the cheapest candidate, which does the work in an unknown time."""
+    """Replace instances by the cheapest candidate, which does the work in an unknown time: a range from 0.
+
+    Args:
+        name: of EC2, or of SageMaker AI with "ml.".
+        count: how many instances.
+        candidates: types that could do the work.
+        region: theirs.
+        hours: that each runs a month.
+    """
+    current = book.instance_type(name)
+    if not current:
+        return None
     prefix = "ml." if name.startswith("ml.") else ""
-    price_at = partial(_hourly, name)
-    pairs = ((new, _comparable(region, price_at, partial(_hourly, prefix + new.name))) for new in candidates)
+    price_at = partial(hourly, name)
+    pairs = ((new, comparable(region, price_at, partial(hourly, prefix + new.name))) for new in candidates)
     priced = [(prices[1].usd, new, prices) for new, prices in pairs if prices]
     if not priced:
         return None
     _, new, prices = min(priced, key=lambda candidate: candidate[0])
     now, then = (price.usd for price in prices)
-    hours = count * HOURS_PER_MONTH
-    high = max(0.0, now - then) * hours
-    old, successor = f"{_rate(now)} for {name}", f"{_rate(then)} for {prefix}{new.name}"
+    instance_hours = count * hours
+    high = max(0.0, now - then) * instance_hours
+    old, successor = f"{rate(now)} for {name}", f"{rate(then)} for {prefix}{new.name}"
     if high:
-        basis = f"({old} - {successor}) per hour x {_number(hours)} instance-hours = {_usd(high)} a month"
+        basis = f"({old} - {successor}) per hour x {number(instance_hours)} instance-hours = {dollars(high)} a month"
         basis += " if the same work takes as many"
     else:
         basis = f"{successor} against {old} per hour: no saving if the same work takes as many instance-hours"
     basis += f"; break-even at {now / then:.2f} times as many"
-    smaller = [
-        f"{_number(after)} instead of {_number(before)} {what}"
-        for what, before, after in (
-            ("accelerators", current.gpu_count, new.gpu_count),
-            ("vCPUs", current.vcpu, new.vcpu),
-            ("GiB of host memory", current.memory_gib, new.memory_gib),
-        )
-        if after < before
-    ]
-    if smaller:
-        basis += f"; {new.name} has {', '.join(smaller)}"
+    basis += lost(current, new)
     if not new.has_gpu:
         basis += "; the model must be compiled with AWS Neuron"
-    return _saving(0, high, basis, prices, region, "low")
+    return make(0, high, basis, prices, region, "low", "oversize")
 
 
 def _spot(
@@ -332,78 +341,7 @@ def _spot(
     """Pay spot prices for so many instance-hours."""
     high = hours * price.usd * share
     basis = (
-        f"{what} x {_rate(price.usd)} x up to {share:.0%} ({remark}) = up to {_usd(high)} a month;"
+        f"{what} x {rate(price.usd)} x up to {share:.0%} ({remark}) = up to {dollars(high)} a month;"
         " work repeated after interruptions costs extra"
     )
-    return _saving(0, high, basis, prices, region, "low")
-
-
-def _saving(
-    low: float, high: float, basis: str, prices: Sequence[Price], region: str | None, confidence: Confidence
-) -> Saving | None:
-    """A saving, with where its prices come from; None where it would be a loss."""
-    if high < 0:
-        return None
-    elsewhere = sorted({price.region for price in prices} - {region})
-    if elsewhere:
-        some = "some " if any(price.region == region for price in prices) else ""
-        missing = f"none is known for {region}" if region else "the region is not known"
-        basis += f"; {some}prices of {' and '.join(elsewhere)}, as {missing}"
-        confidence = "medium" if confidence == "high" else confidence
-    sources = "; ".join(dict.fromkeys(price.source for price in prices))
-    as_of = min(price.as_of for price in prices)
-    return Saving(max(0.0, round(low, 2)), round(high, 2), basis, sources, as_of, confidence)
-
-
-def _available(families: Sequence[str], region: str | None) -> list[InstanceType]:
-    """The types of these families that can be started in a region, or in us-east-1 where that is not known of it."""
-    where = region if region in book.REGIONS else book.DEFAULT_REGION
-    return [new for family in families for new in book.instance_types(family) if where in new.offered]
-
-
-def _memory_each(instance: InstanceType) -> float:
-    """GiB on each accelerator."""
-    return instance.gpu_memory_gib / instance.gpu_count if instance.gpu_count else 0.0
-
-
-def _hourly(name: str, region: str | None) -> Price | None:
-    """The price per hour of an instance of SageMaker AI ("ml.") or EC2."""
-    return book.sagemaker(name, region) if name.startswith("ml.") else book.ec2_on_demand(name, region)
-
-
-def _items(name: str, *items: str) -> list[Callable[[str | None], Price | None]]:
-    """Look-ups by region for items of a service."""
-    return [partial(book.service, name, item) for item in items]
-
-
-def _comparable(region: str | None, *look_ups: Callable[[str | None], Price | None]) -> list[Price] | None:
-    """The prices of one region, so that no difference between regions passes for a saving.
-
-    All of the region asked for, or else all of us-east-1. Only SageMaker AI prices may still be of two regions then,
-    which have the same list prices (see `book.sagemaker`).
-    """
-    prices: list[Price] = []
-    for where in (region, book.DEFAULT_REGION):
-        found = [look_up(where) for look_up in look_ups]
-        prices = [price for price in found if price]
-        if len(prices) < len(found):
-            return None
-        if len({price.region for price in prices}) == 1:
-            break
-    return prices
-
-
-def _number(value: float) -> str:
-    """1,234.5."""
-    return f"{value:,.2f}".rstrip("0").rstrip(".")
-
-
-def _rate(usd: float) -> str:
-    """A unit price, to a thousandth of a cent but never less than cents: $0.10, $0.0125."""
-    whole, _, cents = f"{usd:,.5f}".rstrip("0").partition(".")
-    return f"${whole}.{cents:0<2}"
-
-
-def _usd(usd: float) -> str:
-    """A sum, to the cent: $1,234.50."""
-    return f"${usd:,.2f}"
+    return make(0, high, basis, prices, region, "low", "spot")

@@ -13,7 +13,7 @@ from typing import Any
 
 from auditor.errors import UsageError
 from auditor.raw import Collected, Gap, Notice
-from auditor.sources.account.collector import collectors_of
+from auditor.sources.account.collector import Collector, collectors_of
 from auditor.sources.account.encoding import SavedRaw, load_raw, save_raw
 from auditor.sources.files import write_private
 
@@ -32,14 +32,14 @@ class _File:
     Attributes:
         schema: name and version of this format.
         auditor: version of the auditor that collected it.
-        created: when, ISO 8601 in UTC.
-        collectors: the operations that each collector called, by its name.
+        created: when; ISO 8601 in UTC.
+        collectors: what each collector was to tell, by its name: operations, and types of one that lists only some.
         raws, gaps, notices, inputs, calls: as of `Collected`.
     """
 
     schema: str
     auditor: str
-    created: str
+    created: datetime
     collectors: dict[str, list[str]]
     raws: list[SavedRaw]
     gaps: list[Gap]
@@ -54,22 +54,34 @@ class Snapshot:
 
     Attributes:
         collected: what the account's scan found.
-        created: when that was, ISO 8601 in UTC.
-        missing: types that it did not collect, or not all of what this version of auditor would.
+        created: when that was.
+        collectors: what each collector was to tell, by its name; see `_covers`.
     """
 
     collected: Collected
-    created: str
-    missing: frozenset[str]
+    created: datetime
+    collectors: Mapping[str, Collection[str]]
+
+    def lacks(self, wanted: Mapping[str, Collection[str]]) -> set[str]:
+        """Of these types, whose properties are wanted, those of which this version of auditor would collect more."""
+        return {
+            type
+            for one in collectors_of(wanted)
+            if not _covers(one).issubset(self.collectors.get(one.name, ()))
+            for type in one.types
+            if type in wanted
+        }
 
 
-def save(collected: Collected, path: str, *, types: Collection[str], version: str) -> None:
+def save(
+    collected: Collected, path: str, *, types: Collection[str] | Mapping[str, Collection[str]], version: str
+) -> None:
     """Save what a scan of an account collected; packed where the file's name ends in `.gz`.
 
     Args:
         collected: of `account.source.collect`.
         path: the file, which only its owner may read.
-        types: those that were collected.
+        types: those that were collected, or the properties by type; see `collectors_of`.
         version: auditor's.
 
     Raises:
@@ -79,7 +91,7 @@ def save(collected: Collected, path: str, *, types: Collection[str], version: st
         "schema": f"{SCHEMA}/{VERSION}",
         "auditor": version,
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
-        "collectors": {one.name: sorted(one.declared) for one in collectors_of(types)},
+        "collectors": {one.name: sorted(_covers(one)) for one in collectors_of(types)},
         "raws": [save_raw(raw) for raw in collected.raws],
         "gaps": [asdict(gap) for gap in collected.gaps],
         "notices": [asdict(notice) for notice in collected.notices],
@@ -112,7 +124,12 @@ def load(path: str) -> Snapshot:
     except (ValueError, RecursionError) as error:
         raise UsageError(f"{path}: broken: {error}") from error
     collected = Collected(raws, saved.gaps, saved.notices, saved.inputs, saved.calls)
-    return Snapshot(collected, saved.created, _missing(saved.collectors))
+    return Snapshot(collected, saved.created, saved.collectors)
+
+
+def _covers(one: Collector) -> frozenset[str]:
+    """What a collector was to tell: its operations, and the types where it lists only those that are wanted."""
+    return one.declared.union(one.types if one.late else ())
 
 
 def _content(path: str) -> Any:
@@ -151,13 +168,3 @@ def _require_schema(path: str, content: Any) -> None:
         raise UsageError(
             f"{path}: not a saved inventory{known}; `auditor scan account --save-inventory FILE` makes one"
         )
-
-
-def _missing(collectors: Mapping[str, Collection[str]]) -> frozenset[str]:
-    """Types of which some collector was not run, or has since learnt to ask more."""
-    return frozenset(
-        type
-        for one in collectors_of(None)
-        if not one.declared.issubset(collectors.get(one.name, ()))
-        for type in one.types
-    )

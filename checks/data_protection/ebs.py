@@ -1,7 +1,8 @@
 """How EBS volumes are encrypted."""
 
-from auditor import HIGH, Findings, Undecided, check
+from auditor import HIGH, MEDIUM, Findings, Undecided, check
 from auditor.resources.ec2 import Volume
+from auditor.resources.ec2_settings import EbsEncryptionByDefault
 
 
 @check(
@@ -26,3 +27,18 @@ def volume_encryption(volume: Volume) -> Findings:
     if volume.encrypted is None and volume.snapshot_id:
         raise Undecided(f"it is encrypted if the snapshot {volume.snapshot_id} is, which is not known here")
     yield volume.fail("is not encrypted", at="encrypted", expected="true")
+
+
+@check(
+    "ebs-default-encryption",
+    title="New EBS volumes are encrypted by default",
+    severity=MEDIUM,
+    inputs=("live",),
+)
+def default_encryption(setting: EbsEncryptionByDefault) -> Findings:
+    """Volumes made by hand, by services and by scripts are then encrypted although nobody thinks of it.
+
+    Fix: switch on encryption by default in each region (aws ec2 enable-ebs-encryption-by-default).
+    """
+    if not setting.enabled:
+        yield setting.fail("does not encrypt new EBS volumes by default")

@@ -1,7 +1,8 @@
 """KMS keys."""
 
-from auditor import MEDIUM, Findings, check
-from auditor.resources.kms import Key
+from auditor import MEDIUM, Findings, Inventory, Resource, check
+from auditor.members import some
+from auditor.resources.kms import AwsManagedKey, Key
 
 
 @check(
@@ -29,3 +30,14 @@ def key_rotation(key: Key) -> Findings:
     rotatable = key.key_spec == "SYMMETRIC_DEFAULT" and key.origin == "AWS_KMS" and key.enabled
     if rotatable and not key.enable_key_rotation:
         yield key.fail("does not rotate", at="enable_key_rotation", expected="true")
+
+
+def is_customer_managed(key: str, user: Resource, inventory: Inventory) -> bool:
+    """Whether a key that a resource is encrypted with is not one that AWS made for a service.
+
+    Args:
+        key: its id, ARN or alias. Checks that ask this declare `uses=(AwsManagedKey,)`.
+    """
+    if "alias/aws/" in key:
+        return False
+    return not some(inventory.beside(AwsManagedKey, user), lambda managed: managed.answers_to(key))

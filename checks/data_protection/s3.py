@@ -1,11 +1,21 @@
 """S3 buckets: public access, encryption at rest and in transit."""
 
+from collections.abc import Callable
+from fnmatch import fnmatchcase
+
 from auditor import CRITICAL, HIGH, MEDIUM, Findings, Inventory, check
 from auditor.config import Config
-from auditor.members import sure
+from auditor.members import every, some, sure
+from auditor.policy import Statement
+from auditor.policy.duties import writes_to
+from auditor.policy.principals import LOOKED_UP, permissions_of
 from auditor.resources.account import Account
+from auditor.resources.cloudtrail import Trail
+from auditor.resources.iam import Group, Role, User
 from auditor.resources.kms import AwsManagedKey
 from auditor.resources.s3 import Bucket
+from auditor.zones import BRONZE, zones_in, zones_of
+from checks.data_protection.kms import is_customer_managed
 
 _ALL_ON = "{BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true}"
 
@@ -106,7 +116,7 @@ def bucket_public_policy(bucket: Bucket, inventory: Inventory) -> Findings:
     uses=(AwsManagedKey,),
     bad=(
         "AWS::S3::Bucket: {BucketName: acme-training-data}",
-        "AWS::S3::Bucket: {BucketName: acme-7, Tags: [{Key: Classification, Value: confidential}]}",
+        "AWS::S3::Bucket: {BucketName: acme-7, Tags: [{Key: classification, Value: confidential}]}",
         """
 Resources:
   ModelArtifacts:
@@ -135,7 +145,7 @@ def bucket_kms_encryption(bucket: Bucket, inventory: Inventory, config: Config) 
     """
     for rule in bucket.encryption_rules:
         key = rule.kms_key if rule.algorithm.startswith("aws:kms") else None
-        if key and not key.endswith("alias/aws/s3") and not _is_managed_by_aws(key, inventory):
+        if key and is_customer_managed(key, bucket, inventory):
             return
     sensitive = bucket.is_called(config.sensitive_buckets) or bucket.is_tagged(config.sensitive_tags)
     if sensitive and not bucket.is_called(config.log_buckets):
@@ -170,5 +180,171 @@ def bucket_secure_transport(bucket: Bucket) -> Findings:
         yield bucket.fail(f"accepts requests without TLS that {use} objects", at=at)
 
 
-def _is_managed_by_aws(key: str, inventory: Inventory) -> bool:
-    return any(managed.answers_to(key) for managed in inventory.of(AwsManagedKey))
+@check(
+    "s3-account-public-access-block",
+    title="S3 Block Public Access is on for the account",
+    severity=HIGH,
+    inputs=("live",),
+)
+def account_public_access_block(account: Account) -> Findings:
+    """The account's own block overrules every bucket's ACL and policy, also those of buckets that are made tomorrow.
+
+    Fix: switch all four settings on for the account (aws s3control put-public-access-block), after moving what is meant
+    to be public behind CloudFront.
+    """
+    blocks = account.public_access_block
+    if blocks is None:
+        yield account.fail("does not block public access to S3", at="public_access_block")
+        return
+    for setting in blocks.off():
+        name = setting.title().replace("_", "")
+        yield account.fail(f"leaves {name} of S3 off", at=f"public_access_block.{setting}", expected="true")
+
+
+@check(
+    "s3-bucket-encryption-at-rest",
+    title="S3 buckets have default server-side encryption",
+    severity=HIGH,
+    inputs=("live",),
+)
+def bucket_encryption_at_rest(bucket: Bucket) -> Findings:
+    """Objects of an unencrypted bucket are in the clear on S3's disks.
+
+    S3 encrypts every new object since January 2023 whatever a template says, so only accounts are judged.
+
+    Fix: set BucketEncryption, with aws:kms and a key of your own where the data calls for it, and copy old objects over
+    themselves.
+    """
+    if not bucket.encryption_rules:
+        yield bucket.fail("does not encrypt new objects", at="encryption_rules")
+
+
+_RETENTION = "Rule: {DefaultRetention: {Mode: COMPLIANCE, Days: 365}}"
+_LOCKED = "ObjectLockEnabled: true, ObjectLockConfiguration: {ObjectLockEnabled: Enabled, %s}"
+_TRAIL = """
+Resources:
+  Kept: {Type: AWS::S3::Bucket, Properties: {%s}}
+  Trail: {Type: AWS::CloudTrail::Trail, Properties: {S3BucketName: !Ref Kept, IsLogging: true}}
+"""
+
+
+@check(
+    "s3-bucket-object-lock",
+    title="Raw (bronze) S3 and audit buckets use Object Lock with a default retention",
+    severity=MEDIUM,
+    uses=(Trail,),
+    bad=(
+        "AWS::S3::Bucket: {BucketName: acme-raw-data}",
+        "AWS::S3::Bucket: {BucketName: acme-7, Tags: [{Key: zone, Value: bronze}]}",
+        "AWS::S3::Bucket: {BucketName: acme-audit, ObjectLockEnabled: true}",
+        _TRAIL % "VersioningConfiguration: {Status: Enabled}",
+    ),
+    good=(
+        f"AWS::S3::Bucket: {{BucketName: acme-raw-data, {_LOCKED % _RETENTION}}}",
+        _TRAIL % _LOCKED % _RETENTION,
+        "AWS::S3::Bucket: {BucketName: acme-curated}",
+        "AWS::S3::Bucket: {BucketName: acme-raw-access-logs}",
+    ),
+)
+def bucket_object_lock(bucket: Bucket, inventory: Inventory, config: Config) -> Findings:
+    """Raw data is what everything else is made from again, and an audit log is what proves things: neither may change.
+
+    Raw buckets are those whose name or zone tag says raw, bronze, landing or ingest; audit buckets those that say so,
+    or that a trail writes to.
+
+    Fix: set ObjectLockEnabled and an ObjectLockConfiguration with a DefaultRetention. An existing bucket needs
+    versioning first.
+    """
+    kept: tuple[Callable[[], bool], ...] = (
+        lambda: BRONZE in zones_of(bucket) and not bucket.is_called(config.log_buckets),
+        lambda: bucket.is_called(("*audit*", "*cloudtrail*")),
+        lambda: bool(inventory.referring(Trail, lambda trail: trail.s3_bucket_name, bucket)),
+    )
+    if not some(kept, lambda question: question()):
+        return
+    if not bucket.object_lock_enabled:
+        yield bucket.fail("does not lock its objects", at="object_lock_enabled")
+    elif bucket.object_lock_retention is None:
+        yield bucket.fail("locks objects only where somebody asks for it", at="object_lock_retention")
+
+
+_WRITES = """
+Resources:
+  %s:
+    Type: AWS::IAM::Role
+    Properties:
+      Policies:
+        - PolicyName: lake
+          PolicyDocument: {Statement: [{Effect: Allow, Action: %s, Resource: "arn:aws:s3:::%s/*"}]}
+"""
+_LETS = """
+Resources:
+  RawData: {Type: AWS::S3::Bucket}
+  RawDataPolicy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref RawData
+      PolicyDocument:
+        Statement:
+          - {Effect: Allow, Principal: {%s}, Action: ["s3:GetObject", "%s"], Resource: !Sub "${RawData.Arn}/*"}
+"""
+_ANALYST = "AWS: 'arn:aws:iam::111122223333:role/analyst'"
+
+
+@check(
+    "s3-datalake-bronze-mutable",
+    title="Only ingestion roles can overwrite or delete objects in raw (bronze) buckets",
+    severity=MEDIUM,
+    uses=LOOKED_UP,
+    bad=(
+        _WRITES % ("Analyst", "s3:DeleteObject", "acme-raw-data"),
+        _WRITES % ("Transform", "'s3:*'", "acme-bronze"),
+        _LETS % (_ANALYST, "s3:PutObject"),
+        _LETS % (_ANALYST, "s3:Delete*"),
+    ),
+    good=(
+        _WRITES % ("IngestRole", "s3:PutObject", "acme-raw-data"),
+        _WRITES % ("Analyst", "s3:GetObject", "acme-raw-data"),
+        _WRITES % ("Transform", "'s3:*'", "acme-curated"),
+        _LETS % (_ANALYST, "s3:ListBucket"),
+        _LETS % ("AWS: 'arn:aws:iam::111122223333:role/web-ingestion'", "s3:PutObject"),
+        _LETS % ("Service: logs.amazonaws.com", "s3:PutObject"),
+    ),
+)
+def bronze_mutable(owner: Bucket | Role | User | Group, inventory: Inventory, config: Config) -> Findings:
+    """Raw data must stay as it came: what somebody overwrites or deletes there can't be made again from anything.
+
+    Raw buckets are those whose name, in the bucket itself or in a policy, says raw, bronze, landing or ingest;
+    ingestion roles are set by ingestion-roles in the configuration.
+
+    Fix: take s3:PutObject and s3:DeleteObject on raw buckets from everybody but the roles that bring data in; give
+    readers s3:GetObject, and jobs a bucket of their own to write to.
+    """
+    if isinstance(owner, Bucket):
+        if BRONZE in zones_of(owner) and owner.policy:
+            for statement in owner.policy.where(lambda one: _lets_others_change(one, config)):
+                yield owner.fail("lets others than ingestion roles overwrite or delete raw data", at=statement)
+        return
+    if _is_for_ingestion(owner.title, config):
+        return
+    for where, grant in writes_to(permissions_of(owner, inventory), lambda bucket: BRONZE in zones_in(bucket)):
+        yield owner.fail(f"may overwrite or delete raw data in {where}", at=grant.statement)
+
+
+def _lets_others_change(statement: Statement, config: Config) -> bool:
+    return every(
+        statement.allows,
+        lambda: some(("s3:PutObject", "s3:DeleteObject"), statement.concerns),
+        lambda: some(statement.principals, lambda one: _is_another(one[1].sketch(), config)),
+    )
+
+
+def _is_another(principal: str, config: Config) -> bool:
+    """Whether a principal is a role or user that does not bring data in."""
+    _, found, name = principal.rpartition("/")
+    return bool(found) and not _is_for_ingestion(name, config)
+
+
+def _is_for_ingestion(name: str, config: Config) -> bool:
+    plain = name.lower().replace("-", "").replace("_", "")
+    return any(fnmatchcase(plain, glob.lower()) for glob in config.ingestion_roles)

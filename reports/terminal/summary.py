@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from auditor.findings import Status
+from auditor.utilisation.queries import PRICE
 from reports import compliance, text
 from reports.digest import since, verdict
 from reports.evidence import broken, notice_text, place_text
@@ -130,6 +131,8 @@ def _coverage(report: Report, about: Digest) -> str:
     said = f"{about.answered:,} of {text.count(about.calls, 'call')} answered"
     if services:
         said += f" ({_some([f'{service} {number:,}' for service, number in services.most_common()])})"
+    if metrics := sum(place.get("metrics", 0) for place in report.inputs):
+        said += f"; {text.count(metrics, 'metric')} of CloudWatch, for about ${metrics * PRICE:,.2f}"
     for what, gaps in (
         ("denied", [gap for gap in report.gaps if gap.denied]),
         ("failed", [gap for gap in report.gaps if not gap.denied]),

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import re
 import subprocess
 import sys
+import time
+import warnings
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import botocore.session
@@ -13,7 +17,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.pricing import book
+from auditor.pricing import book, cache
+from auditor.pricing.savings import _INFERENCE_FAMILIES, _SUCCESSORS
+from checks.cost.gpu import PREVIOUS
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "auditor/pricing/data"
@@ -262,8 +268,6 @@ def test_pricing_needs_the_standard_library_only() -> None:
 
 
 def test_sagemaker_hosts_the_families_that_savings_propose() -> None:
-    from auditor.pricing.savings import _INFERENCE_FAMILIES
-
     shape = botocore.session.get_session().get_service_model("sagemaker").shape_for("ProductionVariantInstanceType")
     sizes = {f"ml.{found.name}" for family in _INFERENCE_FAMILIES for found in book.instance_types(family)}
     assert sizes <= set(shape.enum)
@@ -314,3 +318,79 @@ def test_generator_keeps_figures_sources_and_doubts(tmp_path: Path) -> None:
         "5,infracost,2024-07-01",
         '6,"list, before 2023",2022',
     ]
+
+
+# --- what the checks rely on ------------------------------------------------------------------------------------------
+
+STALE_DAYS = 180
+TYPE = re.compile(
+    r"(?<![\w.-])(?:ml\.)?((?:[a-z]{1,3}\d+[a-z]*(?:-[a-z0-9]+)?)\.(?:nano|micro|small|medium|metal|\d*x?large))(?![\w.])"
+)
+
+
+def named_in(file: Path) -> set[str]:
+    """The types that a module's texts name, but for the examples of its checks, which may be of any type."""
+    tree = ast.parse(file.read_text())
+    examples = {
+        id(node)
+        for keyword in ast.walk(tree)
+        if isinstance(keyword, ast.keyword) and keyword.arg in ("bad", "good")
+        for node in ast.walk(keyword.value)
+    }
+    texts = (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in examples)
+    return {name for node in texts if isinstance(node.value, str) for name in TYPE.findall(node.value)}
+
+
+NAMED = sorted(
+    (name, str(file.relative_to(ROOT)))
+    for folder in ("checks", "auditor/resources", "auditor/pricing", "auditor/utilisation")
+    for file in (ROOT / folder).rglob("*.py")
+    for name in named_in(file)
+)
+# Not instances of EC2: databases, brokers and search nodes, whose sizes the services name alike.
+OTHERS = re.compile(r"(?:db|cache|kafka|mq|ra3|dc2|ds2|mw1|or1|ultrawarm1)\b")
+
+
+def test_types_are_told_from_other_words() -> None:
+    text = "ml.p3.2xlarge, g5.xlarge and m7i-flex.large, not a.b.c or v1.large.x"
+    assert TYPE.findall(text) == ["p3.2xlarge", "g5.xlarge", "m7i-flex.large"]
+
+
+@pytest.mark.parametrize("family", sorted({*PREVIOUS, *_SUCCESSORS, *_INFERENCE_FAMILIES} - {"g2"}))
+def test_every_family_that_the_code_names_is_in_the_table(family: str) -> None:
+    """But for g2, of which AWS publishes no price any more."""
+    assert list(book.instance_types(family))
+
+
+@pytest.mark.parametrize(("name", "file"), NAMED)
+def test_every_type_that_the_code_names_is_in_the_table(name: str, file: str) -> None:
+    if not OTHERS.match(name):
+        assert book.instance_type(name), f"{file} names {name}: add it to the facts and run tools/build_prices.py"
+
+
+def test_the_table_is_young_enough() -> None:
+    dates = [SOURCES[row["price_source"]]["as_of"] for row in EC2 if row["price_source"]]
+    age = (datetime.now(UTC).date() - date.fromisoformat(min(dates))).days
+    if age > STALE_DAYS:
+        warnings.warn(
+            f"the embedded EC2 prices are {age} days old: run tools/build_prices.py on new facts", stacklevel=1
+        )
+
+
+def test_the_first_price_takes_no_more_than_five_milliseconds() -> None:
+    took = []
+    for _ in range(7):
+        for table_of in (book._ec2, book._sources, cache.refreshed):
+            table_of.cache_clear()
+        start = time.process_time()
+        assert book.ec2_on_demand("p3.8xlarge", "us-east-1")
+        took.append(time.process_time() - start)
+    assert min(took) <= 0.005
+
+
+def test_regions_said_to_have_the_same_prices_have_them() -> None:
+    one, other = sorted(book.SAME_PRICES)
+    both = [row for row in EC2 if row[f"usd {one}"] and row[f"usd {other}"]]
+    assert both
+    for row in both:
+        assert float(row[f"usd {one}"]) == pytest.approx(float(row[f"usd {other}"]))

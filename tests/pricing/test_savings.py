@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.pricing import book, savings
+from auditor.pricing import book, saving, savings
 from auditor.pricing.savings import Saving
 
 HERE = "us-east-1"
@@ -89,7 +89,8 @@ def test_gp2_to_gp3_that_would_cost_more_is_no_saving() -> None:
 def test_assumed_region_is_named_and_lowers_confidence() -> None:
     for region, reason in (("eu-central-1", "none is known for eu-central-1"), (None, "the region is not known")):
         saving = known(savings.gp2_to_gp3(100, region=region))
-        assert saving.basis.endswith(f"; prices of us-east-1, as {reason}")
+        assert saving.basis.endswith(f"; prices of us-east-1, as {reason}, so the low end allows for 20% less")
+        assert saving.low == pytest.approx(0.8 * saving.high)
         assert saving.confidence == "medium"
 
 
@@ -288,7 +289,7 @@ def test_endpoint_without_a_cheaper_type_has_no_saving(name: str) -> None:
 def test_switch_never_saves_more_than_the_instances_cost(name: str, count: int, region: str | None) -> None:
     def cost(instance: str, count: int) -> float:
         # Both prices of a comparison may be us-east-1's.
-        prices = [savings._hourly(instance, where) for where in (region, HERE)]
+        prices = [saving.hourly(instance, where) for where in (region, HERE)]
         return count * 730 * max(price.usd for price in prices if price)
 
     check(savings.previous_generation_gpu(name, region), lambda: cost(name, 1))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import stat
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
@@ -14,9 +15,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from auditor import clock
 from auditor.config import Config
 from auditor.demo.account import REGIONS
-from auditor.demo.run import NOT_SIMULATED, simulated_account
+from auditor.demo.run import simulated_account
 from auditor.demo.site import ACCOUNT
 from auditor.errors import UsageError
 from auditor.raw import Collected, Gap, Notice, Raw, Scope
@@ -28,8 +30,9 @@ from auditor.sources.account.encoding import decode, encode
 from auditor.sources.account.origin import LiveOrigin
 from auditor.values import ABSENT, Reference, Unknown
 
-SETTINGS = Config(account=ACCOUNT, region=REGIONS[0], ignore=NOT_SIMULATED)
+SETTINGS = Config(account=ACCOUNT, region=REGIONS[0])
 TYPES = {"AWS::EC2::Volume"}
+_ALL = {"AWS::EC2::Volume": ("",)}
 
 
 @pytest.fixture(scope="module")
@@ -45,9 +48,31 @@ def test_the_same_verdicts(demo):
     report, file = demo
     again = scan_inventory(file, SETTINGS).to_dict()
     assert report["results"]
-    for part in report:
+    *notices, taken = again.pop("notices")
+    assert notices == report["notices"]
+    assert re.match(
+        r"The inventory was taken on 20\d\d-\d\d-\d\d \d\d:\d\d.*: ages are judged by that time", taken["message"]
+    )
+    for part in again:
         if part != "created":
             assert again[part] == report[part], part
+
+
+def test_ages_are_judged_by_the_time_when_it_was_taken(demo, monkeypatch):
+    """A year later, no access key has grown older."""
+    report, file = demo
+    aged = {"iam-user-credentials-unused"} & report["checks"].keys()
+    assert aged
+    monkeypatch.setattr(clock, "datetime", _NextYear)
+    again = scan_inventory(file, SETTINGS).to_dict()
+    assert again["results"] == report["results"]
+    assert clock.now() > datetime.now(UTC) + timedelta(days=360)
+
+
+class _NextYear:
+    @staticmethod
+    def now(tz: Any) -> datetime:
+        return datetime.now(tz) + timedelta(days=365)
 
 
 def test_at_the_command_line(demo, run):
@@ -119,8 +144,8 @@ def test_round_trip(tmp_path, volumes, name):
     assert raw.properties["Size"] == 8
     assert raw.properties["Tags"] is ABSENT
     assert raw.properties["Encrypted"] == Unknown("ec2:DescribeVolumes was denied")
-    assert loaded.missing == frozenset()
-    assert datetime.fromisoformat(loaded.created) <= datetime.now(UTC)
+    assert loaded.lacks(_ALL) == set()
+    assert loaded.created <= datetime.now(UTC)
 
 
 def test_a_collector_that_has_learnt_more_misses_it(tmp_path, volumes, monkeypatch):
@@ -130,7 +155,21 @@ def test_a_collector_that_has_learnt_more_misses_it(tmp_path, volumes, monkeypat
         "ec2", ("AWS::EC2::Volume",), ("DescribeVolumes", "DescribeVolumesModifications"), lambda api: iter(())
     )
     monkeypatch.setattr(registry, "load_collectors", lambda: [more])
-    assert snapshot.load(file).missing == TYPES
+    assert snapshot.load(file).lacks(_ALL) == TYPES
+
+
+def test_a_property_that_was_not_wanted_is_lacking(tmp_path, monkeypatch):
+    one = Collector(
+        "ec2", ("AWS::EC2::Volume",), ("DescribeVolumes",), lambda api: iter(()), details={"DescribeTags": ("Tags",)}
+    )
+    late = Collector("x", ("usage:A", "usage:B"), ("GetData",), lambda api: iter(()), late=True)
+    monkeypatch.setattr(registry, "load_collectors", lambda: [one, late])
+    file = str(tmp_path / "inventory.json")
+    snapshot.save(collected(), file, types={"AWS::EC2::Volume": ("Size",), "usage:A": ("Sum",)}, version="1.0")
+    saved = snapshot.load(file)
+    assert saved.lacks({"AWS::EC2::Volume": ("Size",), "usage:A": ("Sum",)}) == set()
+    assert saved.lacks({"AWS::EC2::Volume": ("Size", "Tags")}) == TYPES
+    assert saved.lacks({"AWS::EC2::Volume": (), "usage:B": ("Sum",)}) == {"usage:B"}
 
 
 @pytest.mark.parametrize(

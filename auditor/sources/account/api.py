@@ -10,6 +10,7 @@ from auditor.raw import Gap, Raw, Scope
 from auditor.sources.account.failures import CallFailed
 from auditor.sources.account.guard import OperationRefused
 from auditor.sources.account.hiding import without_values
+from auditor.sources.account.manner import Metrics
 from auditor.sources.account.origin import LiveOrigin
 from auditor.values import ABSENT, Unknown
 
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 R = TypeVar("R")
+
+
+NOT_COLLECTED = Unknown("not collected, as no selected check reads it")
+"""What is told by an operation that was left out."""
 
 
 class Incomplete(Mapping[str, Any]):
@@ -59,6 +64,8 @@ class Api:
         region: where calls go: for a global collector the partition's home region (`us-east-1` in `aws`).
         partition: `aws`, `aws-cn` or `aws-us-gov`, for making ARNs.
         gaps: what did not answer so far.
+        found: for a late collector, what the others found.
+        metrics: how metrics are asked for; `metrics_asked` is how many were.
     """
 
     def __init__(
@@ -68,12 +75,21 @@ class Api:
         self.region = region
         self.partition = partition
         self.gaps: list[Gap] = []
+        self.found: Sequence[Raw] = ()
+        self.metrics = Metrics()
+        self.metrics_asked = 0
         self._collector = collector
         self._declared = collector.declared
+        self._left_out = collector.left_out
         self._calls = calls
         self._pool = pool
         place = "global" if collector.scope == "global" else region
         self._scope = Scope(f"{account}/{place}", "account", account, place)
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """The types that the collector is to list."""
+        return self._collector.types
 
     @property
     def place(self) -> str:
@@ -135,7 +151,7 @@ class Api:
 
         Returns:
             The value; `ABSENT` also where `key` is not in the response; `Unknown`, recorded as a gap, where the call
-            was denied or failed.
+            was denied or failed; `NOT_COLLECTED`, which is unknown too, where it tells nothing that is wanted.
         """
         return self._ask(self._calls.call, operation, key, absent, gone, service, region, types, resource, params)
 
@@ -248,6 +264,8 @@ class Api:
         resource: str | None,
         params: Mapping[str, Any],
     ) -> Any:
+        if f"{service or self._collector.service}:{operation}" in self._left_out:
+            return NOT_COLLECTED
         where = self._where(operation, service, region)
         try:
             value = call(*where, key, params, self._collector.pascal)

@@ -30,14 +30,22 @@ class Halt:
         reason: why, for a person; empty while the scan goes on.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, whole: Halt | None = None) -> None:
+        """`whole` is that of what the scan is a part of: it stops this one too, while this one stops only itself."""
         self._event = threading.Event()
+        self._parts: list[Halt] = []
         self.reason = ""
+        if whole is not None:
+            whole._parts.append(self)
+            if whole:
+                self.stop(whole.reason)
 
     def stop(self, reason: str) -> None:
         """Stop; the first reason stays."""
         self.reason = self.reason or reason
         self._event.set()
+        for part in self._parts:
+            part.stop(reason)
 
     def __bool__(self) -> bool:
         return self._event.is_set()

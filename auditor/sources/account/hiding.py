@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from auditor.secrets import HIDDEN, hidden, looks_like, without_secrets
+from auditor.secrets import hidden, looks_like, names_of_words, pair_in, without_secrets
 
 
 def without_values(properties: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -59,9 +58,9 @@ def _pair(pair: Any) -> Any:
         return f"{name}={hidden(text, name)}" if equals else hidden(text)
     if not isinstance(pair, dict):
         return pair
-    called = next((str(pair[key]) for key in ("Name", "name", "Key", "key") if key in pair), "")
+    called, holder = pair_in(pair)
     return {
-        key: hidden(text, called) if key.lower() == "value" and isinstance(text, str) else text
+        key: hidden(text, called or "") if key == holder and isinstance(text, str) else text
         for key, text in pair.items()
     }
 
@@ -70,21 +69,7 @@ def _script(value: Any) -> Any:
     """A script, plain or in base64, nothing of which is kept."""
     if isinstance(value, bytes):
         value = value.decode(errors="replace")
-    if not isinstance(value, str):
-        return _within(value)
-    try:
-        plain = base64.b64decode(value, validate=True).decode()
-    except (binascii.Error, UnicodeDecodeError):
-        plain = value
-    # A script is read line by line, as an assignment tells of itself: `export DB_PASSWORD=…`.
-    kinds = (looks_like(text.strip("\"' "), name) for name, text in map(_assignment, plain.splitlines()))
-    return next((f"{HIDDEN} (looks like {kind})" for kind in kinds if kind), hidden(plain))
-
-
-def _assignment(line: str) -> tuple[str, str]:
-    name, equals, text = line.partition("=")
-    words = name.split()
-    return (words[-1], text) if equals and words else ("", line)
+    return hidden(value) if isinstance(value, str) else _within(value)
 
 
 def _arguments(value: Any) -> Any:
@@ -100,11 +85,36 @@ def _arguments(value: Any) -> Any:
 
 
 def _words(value: Any) -> Any:
-    """A text, or the words of a command."""
+    """A text, or the words of a command, where an option tells what the word after it is."""
+    return _document(value) if isinstance(value, str | list) else _within(value)
+
+
+def _definition(value: Any) -> Any:
+    """The definition of a workflow as a text of JSON, of which only what looks like a secret is hidden."""
+    if not isinstance(value, str):
+        return _within(value)
+    try:
+        content = json.loads(value)
+    except (ValueError, RecursionError):
+        return _document(value)
+    kept = _document(content)
+    return value if kept is content else json.dumps(kept)
+
+
+def _document(value: Any, name: str = "") -> Any:
+    """A value of any shape with what looks like a secret hidden; the same one where nothing does."""
     if isinstance(value, str):
-        kept = without_secrets(value)
-        return kept if kept != value else value
-    return _members(value, _words) if isinstance(value, list) else _within(value)
+        kept = without_secrets(value, name)
+        return value if kept == value else kept
+    if isinstance(value, list):
+        named = zip(value, names_of_words(value), strict=True)
+        new = [_document(member, option or name) for member, option in named]
+        return value if all(map(_same, new, value)) else new
+    if not isinstance(value, dict):
+        return value
+    called, holder = pair_in(value)
+    changed = {key: _document(member, called or "" if key == holder else key) for key, member in value.items()}
+    return value if all(changed[key] is member for key, member in value.items()) else changed
 
 
 def _credential(value: Any) -> Any:
@@ -134,9 +144,10 @@ _BY_FIELD: Mapping[str, Callable[[Any], Any]] = {
         _arguments,
     ),
     **dict.fromkeys(
-        ("args", "arguments", "command", "containerArguments", "containerEntrypoint", "definition", "entryPoint"),
+        ("args", "arguments", "command", "containerArguments", "containerEntrypoint", "entryPoint"),
         _words,
     ),
+    **dict.fromkeys(("definition", "definitionString", "pipelineDefinition", "pipelineDefinitionBody"), _definition),
     **dict.fromkeys(
         (
             "accessKey",

@@ -5,6 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from auditor.utilisation.queries import PRICE
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """How CloudWatch is asked for metrics, which costs 0.01 USD per thousand.
+
+    Attributes:
+        off: not at all.
+        lookback: how many days of them.
+        budget: the most that it may cost, in USD; None for no limit of ours.
+    """
+
+    off: bool = False
+    lookback: int = 14
+    budget: float | None = None
+
+    @property
+    def affordable(self) -> int | None:
+        """How many metrics the budget pays for; None where there is no limit."""
+        return None if self.budget is None else int(self.budget / PRICE + 1e-9)
+
 
 @dataclass(frozen=True, slots=True)
 class Manner:
@@ -16,6 +38,8 @@ class Manner:
         call_log: a file that gets a line for every call.
         spool: a folder where it is kept what the collectors that have ended found, until all have; None for nowhere.
         resume: take over what an earlier scan of the same kept there, and ask only the rest.
+        paid: ask Cost Explorer too, at 0.01 USD a request.
+        metrics: how CloudWatch is asked for metrics.
     """
 
     workers: int = 16
@@ -23,6 +47,8 @@ class Manner:
     call_log: str | None = None
     spool: Path | None = None
     resume: bool = False
+    paid: bool = False
+    metrics: Metrics = Metrics()
 
 
 DEFAULT = Manner()

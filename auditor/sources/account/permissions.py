@@ -67,6 +67,11 @@ _ACTIONS = {
     "s3control:GetPublicAccessBlock": "s3:GetAccountPublicAccessBlock",
 }
 
+# Where that depends on what is asked about. Source: "Required permissions", S3 API reference, of each operation.
+_ACTIONS_FOR_TYPES = {
+    ("s3:GetBucketLifecycleConfiguration", "AWS::S3Express::DirectoryBucket"): "s3express:GetLifecycleConfiguration",
+}
+
 POLICY_SIZE = 6_144
 """Characters of a managed policy, white space not counted. Source: IAM user guide, "IAM and AWS STS quotas"."""
 
@@ -87,22 +92,31 @@ def action(operation: str) -> str | None:
     return _ACTIONS.get(operation, f"{_PREFIXES.get(service, service)}:{name}")
 
 
+def actions(collector: Collector) -> frozenset[str]:
+    """The IAM actions that allow what a collector calls."""
+    allowed = (
+        _ACTIONS_FOR_TYPES.get((operation, type), action(operation))
+        for operation in collector.declared
+        for type in collector.types or ("",)
+    )
+    return frozenset(filter(None, allowed))
+
+
 def policy(collectors: Iterable[Collector]) -> dict[str, Any]:
     """The IAM policy document that allows exactly what these collectors and every scan call.
 
     A statement per service. The resource is always `*`: what there is to read is not known before it is read, and
     most list operations have no resource level.
     """
-    operations = CORE_OPERATIONS.union(*(collector.declared for collector in collectors))
+    allowed = set(filter(None, map(action, CORE_OPERATIONS))).union(*map(actions, collectors))
     by_service: dict[str, set[str]] = defaultdict(set)
-    for allowed in map(action, operations):
-        if allowed:
-            by_service[allowed.partition(":")[0]].add(allowed)
+    for one in allowed:
+        by_service[one.partition(":")[0]].add(one)
     return {
         "Version": "2012-10-17",
         "Statement": [
-            {"Sid": _sid(service), "Effect": "Allow", "Action": sorted(actions), "Resource": "*"}
-            for service, actions in sorted(by_service.items())
+            {"Sid": _sid(service), "Effect": "Allow", "Action": sorted(found), "Resource": "*"}
+            for service, found in sorted(by_service.items())
         ],
     }
 

@@ -23,6 +23,9 @@ List, describe each (one by one, or many at once), ask more about each, add tags
 A template such as `arn` is filled from `{partition}`, `{region}`, `{account}`, the resource's properties (dotted for a
 nested one) and what it was listed within; `{QueueUrl!n}` is what follows the last `/` or `:`, `{Name!l}` is in lower
 case. What is not regular is written as a generator function; see `collector`.
+
+A call about each that tells nothing wanted is left out. A description is taken to tell all that nothing else tells: not
+`more`, not the tags, not the listing as far as `arn`, the description's own parameters and `tells` show.
 """
 
 from __future__ import annotations
@@ -40,7 +43,7 @@ from typing import Any, Literal
 import jmespath
 
 from auditor.raw import Raw
-from auditor.sources.account.collector import Api, Incomplete, collector
+from auditor.sources.account.collector import AllBut, Api, Details, Incomplete, collector
 from auditor.sources.account.failures import CallFailed
 from auditor.sources.account.services.tagging import TAGS_OPERATION, tags_by_arn, tags_of
 from auditor.values import ABSENT, Undecided, Unknown, known
@@ -69,6 +72,7 @@ class Listing:
         gone: error codes that say that this item was deleted meanwhile.
         most: how many are described, in the list's order; of the others all but what the list says is unknown.
         shared: other collectors begin with the same listing, so it is asked once for all of them.
+        tells: properties that need no description, as the listing tells them.
     """
 
     operation: str
@@ -79,6 +83,7 @@ class Listing:
     gone: tuple[str, ...] = ()
     most: int | None = None
     shared: bool = False
+    tells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,8 @@ class Call:
         gone: error codes that say that the resource was deleted since it was listed.
         pages: the answer is a list that comes in pages.
         when: JMESPath of the properties that must hold for the call to be made; the property is absent elsewhere.
+        tells: the properties that it is asked for, where they are not `into`, as `reshape` makes others of it.
+        decides: of a description: there may be no such resource though it is listed, which only `gone` tells.
     """
 
     operation: str
@@ -104,6 +111,13 @@ class Call:
     gone: tuple[str, ...] = ()
     pages: bool = False
     when: str = ""
+    tells: tuple[str, ...] = ()
+    decides: bool = False
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The properties that it is asked for."""
+        return self.tells or (self.into,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,18 +186,20 @@ def regular(
         pascal: see `collector`; every JMESPath and template here then has CloudFormation's capitals too.
         scope: see `collector`.
     """
-    calls = (*_listings(listing), *((describe,) if describe else ()), *more)
-    operations = tuple(dict.fromkeys((*(call.operation for call in calls), *((TAGS_OPERATION,) if tagging else ()))))
+    details = _details(type, listing, describe, more, tagging, arn, {*_filled_from(title, names), *_searched(drop)})
+    operations = tuple(one.operation for one in _listings(listing))
+    if describe and describe.operation not in details:
+        operations += (describe.operation,)
 
     def collect(api: Api) -> Iterator[Raw]:
         place = {"partition": api.partition, "region": api.region, "account": api.account}
         listed = _listed(api, type, listing, place)
-        told = _told(api, more, _described(api, describe, islice(listed, listing.most), place), place)
+        told = _told(api, listing, more, _described(api, describe, islice(listed, listing.most), place), place)
         beyond = Unknown(f"only the first {listing.most} are looked at")
         others = ((item, Incomplete(item.listed, beyond)) for item in listed)
         tags: dict[str, Any] | Unknown | None = None
         for item, properties in chain(told, others):
-            if drop and jmespath.search(drop, dict(properties)):
+            if drop and _search(drop, properties):
                 continue
             values = _values(item, properties, place)
             name = fill(arn, values)
@@ -197,11 +213,11 @@ def regular(
             yield api.raw(type, name, properties, names=tuple(filter(None, found)), title=called)
 
     collect.__name__ = type.rpartition("::")[2]
-    collector(service, types=(type,), operations=operations, scope=scope, pascal=pascal)(collect)
+    collector(service, types=(type,), operations=operations, details=details, scope=scope, pascal=pascal)(collect)
 
 
 def fill(template: Any, values: Properties) -> Any:
-    """A parameter or text with its templates filled: texts, also those within lists, and `Ago`.
+    """A parameter or text with its templates filled: texts, also those within lists and maps, and `Ago`.
 
     Raises:
         LookupError: something to fill in is not there.
@@ -211,9 +227,65 @@ def fill(template: Any, values: Properties) -> Any:
         return _FILLER.vformat(template, (), values)
     if isinstance(template, list | tuple):
         return [fill(member, values) for member in template]
+    if isinstance(template, Mapping):
+        return {name: fill(member, values) for name, member in template.items()}
     if isinstance(template, Ago):
         return datetime.now(UTC) - timedelta(days=template.days)
     return template
+
+
+# --- what is told by what -------------------------------------------------------------------------------------------
+
+
+def _details(
+    type: str,
+    listing: Listing,
+    describe: Call | Batch | None,
+    more: tuple[Call, ...],
+    tagging: str,
+    arn: str,
+    needed: set[str],
+) -> Details:
+    """What each call about one resource tells; without the description where some of `needed` takes that anyway."""
+    details: dict[str, tuple[str, ...]] = {}
+    for call in more:
+        details[call.operation] = (*details.get(call.operation, ()), *call.told)
+    if tagging:
+        details[TAGS_OPERATION] = ("Tags",)
+    if describe:
+        listed = {*listing.tells, *_filled_from(arn, describe.params, *(one.params for one in _listings(listing)))}
+        if isinstance(describe, Batch):
+            listed |= _filled_from(describe.listed)
+        if needed <= listed and not (isinstance(describe, Call) and describe.decides):
+            free = (call for call in more if _searched(call.when) | _filled_from(call.params) <= listed)
+            elsewhere = [name for call in free for name in call.told]
+            details[describe.operation] = AllBut((type, *sorted(listed), *elsewhere, *(("Tags",) if tagging else ())))
+    for one in _listings(listing):
+        details.pop(one.operation, None)
+    return details
+
+
+def _filled_from(*templates: Any) -> set[str]:
+    """The properties, or what they are listed within, that templates are filled from."""
+    found: set[str] = set()
+    for template in templates:
+        if isinstance(template, str):
+            fields = [name for _, name, _, _ in string.Formatter().parse(template) if name]
+            found |= {name.partition(".")[0] for name in fields}
+        elif isinstance(template, Mapping):
+            found |= _filled_from(*template.values())
+        elif isinstance(template, list | tuple):
+            found |= _filled_from(*template)
+    return found - {"partition", "region", "account"}
+
+
+def _searched(path: str) -> set[str]:
+    """The properties that a JMESPath begins with, wherever in it."""
+    return set(_FIRST_STEP.findall(_LITERAL.sub("", path)))
+
+
+_LITERAL = re.compile(r"'[^']*'|`[^`]*`")
+_FIRST_STEP = re.compile(r"(?<![\w.])[A-Za-z_]\w*(?![\w(])")
 
 
 # --- the steps ------------------------------------------------------------------------------------------------------
@@ -283,22 +355,26 @@ def _together(api: Api, batch: Batch, items: list[_Item], place: Properties) -> 
 
 
 def _told(
-    api: Api, more: tuple[Call, ...], items: Iterable[_Item], place: Properties
+    api: Api, listing: Listing, more: tuple[Call, ...], items: Iterable[_Item], place: Properties
 ) -> Iterator[tuple[_Item, Properties]]:
     """The items with all their properties, without those that are gone."""
+    told: Properties = dict.fromkeys(listing.tells, ABSENT)
 
     def tell(item: _Item) -> tuple[_Item, Properties] | None:
-        properties = api.merge(item.listed, item.described)
+        properties = api.merge({**told, **item.listed}, item.described)
         for call in more:
-            if call.when and isinstance(properties, Incomplete):
+            if isinstance(properties, Incomplete) and not _searched(call.when) <= properties.keys():
                 answer: Any = properties.unknown
-            elif call.when and not jmespath.search(call.when, properties):
+            elif call.when and not _search(call.when, properties):
                 continue
             else:
                 answer = _ask(api, call, _values(item, properties, place))
             if answer is None:
                 return None
-            properties = _like(properties, {**properties, call.into: answer})
+            if call.into:
+                properties = _like(properties, {**properties, call.into: answer})
+            else:
+                properties = _like(properties, api.merge(properties, answer))
         return item, properties
 
     yield from filter(None, api.each(tell, items) if more else map(tell, items))
@@ -338,6 +414,11 @@ def _values(item: _Item, properties: Properties, place: Properties) -> Propertie
 def _like(properties: Properties, known_ones: Properties) -> Properties:
     """Other properties that are as incomplete."""
     return Incomplete(known_ones, properties.unknown) if isinstance(properties, Incomplete) else known_ones
+
+
+def _search(path: str, properties: Properties) -> Any:
+    """What a JMESPath finds among the properties that are there."""
+    return jmespath.search(path, {name: value for name, value in properties.items() if value is not ABSENT})
 
 
 def _filled(params: Mapping[str, Any], values: Properties) -> dict[str, Any]:

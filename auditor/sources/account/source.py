@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
-from functools import partial
 from typing import Any
 
 from auditor.raw import Collected, Gap, Location, Notice, Raw
 from auditor.sources.account.api import Api, Incomplete
+from auditor.sources.account.breaker import Breaker
 from auditor.sources.account.call_log import CallLog
 from auditor.sources.account.calls import Calls
 from auditor.sources.account.collector import Collector, collectors_of
@@ -17,8 +17,10 @@ from auditor.sources.account.manner import DEFAULT, Manner
 from auditor.sources.account.pool import Pool
 from auditor.sources.account.regions import choose_regions
 from auditor.sources.account.run import Task, run, stopped_by_signals
+from auditor.sources.account.services import paid
 from auditor.sources.account.session import Identity, identify, open_session, release, start_region
 from auditor.sources.account.spool import Ended, Spool
+from auditor.utilisation.queries import PRICE
 from auditor.values import Unknown
 
 
@@ -28,34 +30,41 @@ def collect(
     role_arn: str | None = None,
     external_id: str | None = None,
     regions: Collection[str] | None = None,
-    types: Collection[str] | None = None,
+    types: Collection[str] | Mapping[str, Collection[str]] | None = None,
     session: Any = None,
     manner: Manner = DEFAULT,
     progress: Callable[[str], None] | None = None,
+    halt: Halt | None = None,
 ) -> Collected:
     """Read one account.
 
     A call that fails becomes a gap, a collector that breaks an error notice, and the others go on. Ctrl-C and SIGTERM
-    (in the main thread) end the scan early: what was found is returned, with an error notice that it is partial, and a
-    gap for every type that is not completely listed.
+    (in the main thread), and `halt`, end the scan early: what was found is returned, with an error notice that it is
+    partial, and a gap for every type that is not completely listed.
 
     Args:
         profile, role_arn, external_id, session: see `session.open_session`.
         regions: those to look at; all that the account has enabled where None.
-        types: resource types wanted; a collector that lists none of them is not run. All where None.
+        types: resource types wanted, or wanted properties by type; a collector that lists none of them is not run.
+            All where None; see `collectors_of`.
         manner: how fast it is asked, what is kept meanwhile, what is logged.
-        progress: is told of every collector that ended, from this thread.
+        progress: is told how far it is whenever a collector ended, from this thread.
+        halt: stops the scan from another thread.
 
     Raises:
         UsageError: the credentials, role or regions cannot be used, or the log or spool cannot be written; nothing
             was collected.
     """
+    if manner.paid:
+        paid.opt_in()
     chosen = collectors_of(types)
     operations = frozenset[str]().union(*(one.declared for one in chosen))
     log = CallLog(manner.call_log) if manner.call_log else None
     try:
         session = open_session(profile, role_arn, external_id, session=session, operations=operations, log=log)
-        return _collect(session, chosen, start_region(session, regions, role_arn), regions, manner, log, progress)
+        start, breaker = start_region(session, regions, role_arn), Breaker()
+        with breaker.watching(session):
+            return _collect(session, chosen, start, regions, manner, log, progress, Halt(halt), breaker)
     finally:
         if log:
             log.close()
@@ -69,8 +78,9 @@ def _collect(
     manner: Manner,
     log: CallLog | None,
     progress: Callable[[str], None] | None,
+    halt: Halt,
+    breaker: Breaker,
 ) -> Collected:
-    halt = Halt()
     calls = Calls(session, halt, connections=2 * manner.workers, rate=manner.rate)
     identity = identify(calls.client("sts", start), start)
     calls.account = identity.account
@@ -88,27 +98,45 @@ def _collect(
             task.ended = task.finished = task.resumed = True
         return task
 
-    tasks = [task(one, identity.home) for one in chosen if one.scope == "global"]
-    tasks += [task(one, region) for region in where for one in chosen if one.scope == "region"]
+    first = [one for one in chosen if not one.late]
+    tasks = [task(one, identity.home) for one in first if one.scope == "global"]
+    tasks += [task(one, region) for region in where for one in first if one.scope == "region"]
+    late = [task(one, identity.home) for one in chosen if one.late]
+
+    def ended(task: Task, done: str) -> None:
+        _keep(spool, task)
+        if progress:
+            gaps = sum(len(one.api.gaps) for one in (*tasks, *late))
+            made = sum(tuple(calls.counts.values()))  # a copy, as other threads count on
+            place = f"{task.collector.name} in {task.api.place}"
+            progress(f"{done} collectors in {len(where)} regions, {made:,} calls, {gaps:,} gaps; {place}")
+
     try:
         with stopped_by_signals(halt):
-            run([one for one in tasks if not one.ended], halt, manner.workers, partial(_ended, spool, progress))
+            run([one for one in tasks if not one.ended], halt, manner.workers, ended)
+            _mark_unended(tasks, halt)
+            collected.raws = _merged(tasks)
+            for one in late:
+                one.api.found, one.api.metrics = collected.raws, manner.metrics
+            run(late, halt, manner.workers, ended)
     finally:
         pool.close()
+    _mark_unended(late, halt)
+    collected.raws = [*collected.raws, *_merged(late)]
+    tasks += late
 
-    for one in tasks:
-        if not one.ended:  # it still waits for an answer, which comes too late
-            one.api.gaps.append(one.gap("Interrupted", halt.reason))
-        collected.gaps += one.api.gaps
-        collected.notices += one.notices
-    collected.raws = _merged(tasks)
+    collected.gaps += breaker.told_once((gap for one in tasks for gap in one.api.gaps), identity.account)
+    collected.notices += [notice for one in tasks for notice in one.notices]
+    for region in sorted(breaker.regions):
+        message = f"{region} does not answer: it was given up, and what is missing of it is unknown."
+        collected.notices.append(Notice("error", message, Location(account=identity.account, region=region)))
     collected.calls = dict(sorted(calls.counts.items()))
     if halt:
-        ended = sum(one.finished for one in tasks)
+        complete = sum(one.finished for one in tasks)
         collected.notices.append(
             Notice(
                 "error",
-                f"The scan stopped ({halt.reason}) after {ended} of {len(tasks)} collectors: the result is partial.",
+                f"The scan stopped ({halt.reason}) after {complete} of {len(tasks)} collectors: the result is partial.",
                 Location(account=identity.account),
             )
         )
@@ -116,7 +144,7 @@ def _collect(
         spool.remove()
     if log and log.trouble:
         collected.notices.append(Notice("warning", log.trouble))
-    about = {
+    about: dict[str, Any] = {
         "kind": "account",
         "name": identity.account,
         "regions": where,
@@ -124,9 +152,18 @@ def _collect(
         "resources": len(collected.raws),
         "calls": sum(calls.counts.values()),
     }
+    if asked := sum(one.api.metrics_asked for one in tasks):
+        about |= {"metrics": asked, "metrics_usd": round(asked * PRICE, 4)}
     resumed = sum(one.resumed for one in tasks)
     collected.inputs.append({**about, "resumed": resumed} if resumed else about)
     return collected
+
+
+def _mark_unended(tasks: Iterable[Task], halt: Halt) -> None:
+    """A task that has not ended still waits for an answer, which comes too late."""
+    for one in tasks:
+        if not one.ended:
+            one.api.gaps.append(one.gap("Interrupted", halt.reason))
 
 
 def _spool(manner: Manner, identity: Identity, regions: list[str], chosen: list[Collector]) -> Spool | None:
@@ -142,13 +179,11 @@ def _spool(manner: Manner, identity: Identity, regions: list[str], chosen: list[
     )
 
 
-def _ended(spool: Spool | None, progress: Callable[[str], None] | None, task: Task, done: str) -> None:
-    """A collector ended: keep what it found where asking again would find the same, and tell."""
+def _keep(spool: Spool | None, task: Task) -> None:
+    """Keep what an ended collector found, where asking again would find the same."""
     again = task.notices or not task.finished or any(not gap.denied for gap in task.api.gaps)
-    if spool and not again:
+    if spool and not (again or task.collector.late):
         spool.save(task.collector, task.api.place, Ended(task.raws, task.api.gaps))
-    if progress:
-        progress(f"{task.collector.name} in {task.api.place}: {len(task.raws)} ({done})")
 
 
 def _merged(tasks: Iterable[Task]) -> list[Raw]:

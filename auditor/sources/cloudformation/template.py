@@ -170,7 +170,7 @@ def _names(kind: str, properties: Mapping[str, Any]) -> tuple[Any, ...]:
     """The physical name, where a property gives it."""
     last = kind.rpartition("::")[2]
     # AWS::EC2::SecurityGroup has GroupName, AWS::RDS::DBInstance DBInstanceIdentifier.
-    for key in (f"{last}Name", "Name", f"{last}Identifier", f"{last}Id", "GroupName"):
+    for key in (f"{last}Name", "Name", f"{last}Identifier", f"{last}Id", "GroupName", "JobDefinitionName"):
         if key in properties:
             name = properties[key]
             if isinstance(name, str):

@@ -13,6 +13,8 @@ from moto import mock_aws
 
 from auditor.sources.account import collector as registry
 
+pytest.register_assert_rewrite("tests.sources.account.services.support", "tests.sources.account.services.reading")
+
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
 
@@ -95,20 +97,40 @@ def scripted(monkeypatch) -> Any:
     """Answers operations by hand, their shapes checked against botocore's, as its Stubber does.
 
     `scripted({"ListQueues": {"QueueUrls": []}})`: a map is every answer, a list one after the other, a text an AWS
-    error code, a function is given the parameters. What is not scripted goes on to moto.
+    error code, a function is given the parameters. What is not scripted goes on to moto. `scripted({}, throttled=sent)`
+    lets the first attempt at each operation be throttled, where botocore decides on retries, and counts attempts.
     """
+    from collections import Counter
+
     from botocore.awsrequest import AWSResponse
+    from botocore.endpoint import Endpoint
     from botocore.validate import validate_parameters
 
     from auditor.sources.account.calls import Calls
 
     answers: dict[str, Any] = {}
-    make = Calls.client
+    throttling: list[Counter[str]] = []
+    make, respond = Calls.client, Endpoint._get_response
 
     def keep(params: Any, context: Any, **_: Any) -> None:
         context["asked"] = dict(params)
 
-    def answer(model: Any, context: Any, **_: Any) -> Any:
+    def answer_at_once(model: Any, context: Any, **_: Any) -> Any:
+        return None if throttling else answer(model, context)
+
+    def answer_request(self: Endpoint, request: Any, model: Any, context: Any) -> Any:
+        attempts = throttling[0]
+        attempts[model.name] += 1
+        if attempts[model.name] == 1:
+            return error_answer("ThrottlingException"), None
+        given = answer(model, context)
+        return respond(self, request, model, context) if given is None else (given, None)
+
+    def error_answer(code: str) -> Any:
+        error = {"Code": code, "Message": f"the operation said {code}"}
+        return AWSResponse("", 400, {}, None), {"Error": error, "ResponseMetadata": {"HTTPStatusCode": 400}}
+
+    def answer(model: Any, context: Any) -> Any:
         given = answers.get(model.name)
         if given is None:
             return None
@@ -117,16 +139,23 @@ def scripted(monkeypatch) -> Any:
         if callable(given):
             given = given(context["asked"])
         if isinstance(given, str):
-            error = {"Code": given, "Message": f"{model.name} said {given}"}
-            return AWSResponse("", 400, {}, None), {"Error": error, "ResponseMetadata": {"HTTPStatusCode": 400}}
+            return error_answer(given)
         validate_parameters(given, model.output_shape)
         return AWSResponse("", 200, {}, None), dict(given)
 
     def client(self: Calls, service: str, region: str) -> Any:
         made = make(self, service, region)
         made.meta.events.register("before-parameter-build", keep, unique_id="keep")
-        made.meta.events.register("before-call", answer, unique_id="scripted")
+        made.meta.events.register("before-call", answer_at_once, unique_id="scripted")
         return made
 
+    def script(more: dict[str, Any], throttled: Counter[str] | None = None) -> None:
+        answers.update(more)
+        if throttled is not None:
+            throttling.append(throttled)
+            monkeypatch.setattr(Endpoint, "_get_response", answer_request)
+            monkeypatch.setattr("time.sleep", lambda _: None)
+            monkeypatch.setattr("botocore.retries.adaptive.ClientRateLimiter.on_sending_request", lambda *_, **__: None)
+
     monkeypatch.setattr(Calls, "client", client)
-    return answers.update
+    return script

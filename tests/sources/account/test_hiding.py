@@ -122,3 +122,41 @@ def test_odd_shapes(field, odd):
 
 def test_pairs_as_text():
     assert without_values({"environment": [f"A={SECRET}", SECRET]}) == {"environment": [f"A={HIDDEN}", HIDDEN]}
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "kept"),
+    [
+        ("Command", ["serve", "--password", SECRET, "--port", "80"], ["serve", "--password", BY_NAME, "--port", "80"]),
+        ("Command", ["sh", "-c", f"DB_PASSWORD={SECRET} serve"], ["sh", "-c", f"DB_PASSWORD={BY_NAME} serve"]),
+        ("Args", ["--conf", f"spark.x.password={SECRET}"], ["--conf", f"spark.x.password={BY_NAME}"]),
+        ("UserData", f"mysql --password {SECRET}", BY_NAME),
+        ("UserData", "yum update", HIDDEN),
+    ],
+)
+def test_words_and_scripts(field, value, kept):
+    assert without_values({field: value}) == {field: kept}
+
+
+@pytest.mark.parametrize("field", ["Definition", "definition", "PipelineDefinition"])
+@pytest.mark.parametrize(
+    ("document", "kept"),
+    [
+        ({"Arguments": {"--password": SECRET, "--day": "1"}}, {"Arguments": {"--password": BY_NAME, "--day": "1"}}),
+        (
+            {"Environment": [{"Name": "API_KEY", "Value": SECRET}, {"Name": "MODE", "Value": "fast"}]},
+            {"Environment": [{"Name": "API_KEY", "Value": BY_NAME}, {"Name": "MODE", "Value": "fast"}]},
+        ),
+        ({"Command": ["serve", "--api-key", SECRET]}, {"Command": ["serve", "--api-key", BY_NAME]}),
+        (
+            {"Retry": [{"MaxAttempts": 3}], "End": True, "X": None},
+            {"Retry": [{"MaxAttempts": 3}], "End": True, "X": None},
+        ),
+    ],
+)
+def test_definitions(field, document, kept):
+    assert json.loads(without_values({field: json.dumps(document)})[field]) == kept
+
+
+def test_a_definition_that_is_no_json():
+    assert without_values({"definition": f"password: {SECRET}"}) == {"definition": f"password: {BY_NAME}"}

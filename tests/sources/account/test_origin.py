@@ -38,6 +38,27 @@ ACCOUNT = "123456789012"
             f"arn:aws-us-gov:kms:us-gov-west-1:{ACCOUNT}:key/1-2",
             "https://console.amazonaws-us-gov.com/kms/home?region=us-gov-west-1#/kms/keys/1-2",
         ),
+        (
+            "AWS::Lambda::Function",
+            f"arn:aws:lambda:eu-west-1:{ACCOUNT}:function:score",
+            "https://console.aws.amazon.com/lambda/home?region=eu-west-1#/functions/score",
+        ),
+        (
+            "AWS::ECR::Repository",
+            f"arn:aws:ecr:eu-west-1:{ACCOUNT}:repository/team/app",
+            f"https://console.aws.amazon.com/ecr/repositories/private/{ACCOUNT}/team/app?region=eu-west-1",
+        ),
+        (
+            "AWS::CloudWatch::Alarm",
+            f"arn:aws:cloudwatch:eu-west-1:{ACCOUNT}:alarm:cost: a/b",
+            "https://console.aws.amazon.com/cloudwatch/home?region=eu-west-1#alarmsV2:alarm/cost%3A%20a/b",
+        ),
+        (
+            "AWS::ElasticLoadBalancingV2::LoadBalancer",
+            f"arn:aws:elasticloadbalancing:eu-west-1:{ACCOUNT}:loadbalancer/app/api/1f",
+            "https://console.aws.amazon.com/ec2/home?region=eu-west-1#LoadBalancer:loadBalancerArn="
+            f"arn:aws:elasticloadbalancing:eu-west-1:{ACCOUNT}:loadbalancer%2Fapp%2Fapi%2F1f",
+        ),
         ("account", f"arn:aws:iam::{ACCOUNT}:root", None),
         ("AWS::EC2::Volume", "vol-1", None),
         ("AWS::EC2::Volume", f"arn:aws-iso:ec2:us-iso-east-1:{ACCOUNT}:volume/vol-1", None),

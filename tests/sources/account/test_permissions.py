@@ -9,9 +9,9 @@ from importlib.resources import files
 import botocore.session
 import pytest
 
-from auditor.sources.account.collector import Collector, load_collectors
+from auditor.sources.account.collector import Collector, collectors_of, load_collectors
 from auditor.sources.account.guard import CORE_OPERATIONS
-from auditor.sources.account.permissions import _ACTIONS, _PREFIXES, action, policy
+from auditor.sources.account.permissions import _ACTIONS, _ACTIONS_FOR_TYPES, _PREFIXES, action, actions, policy
 
 
 @cache
@@ -83,6 +83,20 @@ def test_prefixes_exist():
     services = botocore.session.get_session().get_available_services()
     assert set(_PREFIXES) <= set(services)
     assert set(_PREFIXES.values()) <= set(iam_actions())
+
+
+@pytest.mark.parametrize(("operation", "type"), sorted(_ACTIONS_FOR_TYPES))
+def test_actions_for_types_exist(operation, type):
+    allowed = _ACTIONS_FOR_TYPES[operation, type]
+    assert actions(Collector("s3", (type,), (operation,), lambda api: iter(()))) == {allowed}
+    prefix, _, name = allowed.partition(":")
+    assert name.lower() in iam_actions()[prefix]
+
+
+def test_only_what_is_wanted_is_allowed():
+    wanted = {"AWS::S3::Bucket": {"VersioningConfiguration"}}
+    (statement,) = (one for one in policy(collectors_of(wanted))["Statement"] if one["Sid"] == "AuditorS3")
+    assert statement["Action"] == ["s3:GetBucketLocation", "s3:GetBucketVersioning", "s3:ListAllMyBuckets"]
 
 
 def _exists(operation: str) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from auditor.sources.account.api import NOT_COLLECTED
 from auditor.sources.account.collector import Incomplete
 from auditor.sources.account.regular import Ago, Batch, Call, Listing, fill, regular
 from auditor.sources.account.source import collect
@@ -80,7 +82,11 @@ def test_nothing_there(collectors):
     tables(tagging="dynamodb:table")
     (made,) = collectors
     assert (made.name, made.types) == ("dynamodb.Table", ("AWS::DynamoDB::Table",))
-    assert made.operations == ("ListTables", "DescribeTable", "resourcegroupstaggingapi:GetResources")
+    assert made.declared == {
+        "dynamodb:ListTables",
+        "dynamodb:DescribeTable",
+        "resourcegroupstaggingapi:GetResources",
+    }
     found = scan()
     assert (found.raws, found.gaps, found.notices) == ([], [], [])
     assert "resourcegroupstaggingapi:GetResources" not in found.calls
@@ -195,6 +201,99 @@ def test_dropped_and_reshaped(two_tables):
     tables(drop="TableName == 'one'", reshape=lambda read: {"Name": read["TableName"]})
     (raw,) = scan().raws
     assert raw.properties == {"Name": "two"}
+
+
+def test_what_is_absent_does_not_drop_it(two_tables, scripted):
+    tables(
+        more=(Call("GetResourcePolicy", "Policy", {"ResourceArn": PREFIX + "one"}, into="Gone", absent=("None",)),),
+        drop="Gone",
+    )
+    scripted({"GetResourcePolicy": "None"})
+    found = scan()
+    assert [raw.properties["Gone"] for raw in found.raws] == [ABSENT, ABSENT]
+
+
+def test_members_of_an_answer_become_properties(two_tables, scripted):
+    tables(more=(Call("DescribeTimeToLive", "TimeToLiveDescription", {"TableName": "{TableName}"}),))
+    scripted({"DescribeTimeToLive": {"TimeToLiveDescription": {"TimeToLiveStatus": "ENABLED", "AttributeName": "ttl"}}})
+    one, _ = scan().raws
+    assert one.properties == {
+        "TableName": "one",
+        "TableStatus": "ACTIVE",
+        "TimeToLiveStatus": "ENABLED",
+        "AttributeName": "ttl",
+    }
+    scripted({"DescribeTimeToLive": "AccessDenied"})
+    one, _ = scan().raws
+    assert one.properties["TableStatus"] == "ACTIVE"
+    assert one.properties["TimeToLiveStatus"] == Unknown(
+        "dynamodb:DescribeTimeToLive was denied in us-east-1 (AccessDenied)"
+    )
+
+
+# --- what is not wanted ---------------------------------------------------------------------------------------------
+
+
+def wanted(*properties):
+    return collect(regions=[REGION], types={"AWS::DynamoDB::Table": properties})
+
+
+POLICY = Call("GetResourcePolicy", "Policy", {"ResourceArn": PREFIX + "{TableName}"}, into="Policy")
+
+
+@pytest.mark.parametrize(
+    ("properties", "asked"),
+    [
+        ((), set()),
+        (("TableName",), set()),
+        (("Policy",), {"dynamodb:GetResourcePolicy"}),
+        (("Tags",), {"resourcegroupstaggingapi:GetResources"}),
+        (("TableStatus",), {"dynamodb:DescribeTable"}),
+        (("",), {"dynamodb:DescribeTable", "dynamodb:GetResourcePolicy", "resourcegroupstaggingapi:GetResources"}),
+    ],
+)
+def test_what_nobody_wants_is_not_asked(two_tables, scripted, properties, asked):
+    tables(more=(POLICY,), tagging="dynamodb:table")
+    scripted({"GetResourcePolicy": {"Policy": "{}"}, "GetResources": {"ResourceTagMappingList": []}})
+    found = wanted(*properties)
+    core = {"dynamodb:ListTables", "ec2:DescribeRegions", "sts:GetCallerIdentity"}
+    assert found.calls.keys() - core == asked
+    assert (found.gaps, found.notices) == ([], [])
+    for raw in found.raws:
+        told = {"dynamodb:DescribeTable": "TableStatus", "dynamodb:GetResourcePolicy": "Policy"}
+        for operation, name in told.items():
+            assert (raw.properties[name] is NOT_COLLECTED) == (operation not in asked)
+        assert raw.title in ("one", "two")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"drop": "TableStatus=='DELETING'"},
+        {"names": ("{TableId}",)},
+        {"describe": Call("DescribeTable", "Table", {"TableName": "{TableName}"}, gone=GONE, decides=True)},
+    ],
+)
+def test_a_description_that_is_needed_anyway(two_tables, changes):
+    tables(**changes)
+    assert wanted("TableName").calls["dynamodb:DescribeTable"] == 2
+
+
+@pytest.mark.parametrize("when", ["TableStatus=='ACTIVE'", "BillingMode"])
+def test_more_that_needs_the_description(two_tables, scripted, when):
+    tables(more=(replace(POLICY, when=when),))
+    assert wanted("Policy").calls["dynamodb:DescribeTable"] == 2
+
+
+def test_what_the_listing_tells_needs_no_description(two_tables, scripted):
+    listing = Listing("ListTables", "TableNames[].{TableName: @, Kind: 'plain'}", tells=("Kind", "Owner"))
+    tables(listing=listing, more=(replace(POLICY, when="Kind=='plain' && !Owner"),), names=("{Kind}",))
+    scripted({"GetResourcePolicy": {"Policy": "{}"}})
+    found = wanted("Policy", "Kind", "Owner")
+    assert "dynamodb:DescribeTable" not in found.calls
+    one, _ = found.raws
+    assert [one.properties.get(name) for name in ("Kind", "Owner", "Policy")] == ["plain", ABSENT, "{}"]
+    assert one.names == ("one", "plain")
 
 
 def test_only_the_first_are_described(scripted):
@@ -406,6 +505,7 @@ def _answered(monkeypatch, table):
         ("{Inner.Arn!n}", "z"),
         ("{Name!l}", "trainer"),
         (["{Name}", ["{Name}"]], ["Trainer", ["Trainer"]]),
+        ({"Key": "{Name}", "In": [{"Name": "{Inner.Arn!n}"}]}, {"Key": "Trainer", "In": [{"Name": "z"}]}),
         (7, 7),
     ],
 )

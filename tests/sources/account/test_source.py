@@ -16,6 +16,7 @@ from moto.core.botocore_stubber import MockRawResponse
 from auditor.errors import UsageError
 from auditor.raw import Gap, Scope
 from auditor.sources.account import run
+from auditor.sources.account.api import NOT_COLLECTED
 from auditor.sources.account.calls import Calls, plain
 from auditor.sources.account.collector import Incomplete, collector
 from auditor.sources.account.failures import Halt, Stopped
@@ -155,6 +156,25 @@ def test_only_what_is_wanted_is_asked(aws):
     found = collect(regions=["us-east-1"], types={"AWS::EC2::Volume"})
     assert "s3:ListBuckets" not in found.calls
     assert found.calls["ec2:DescribeVolumes"] == 1
+
+
+def test_what_tells_nothing_wanted_is_unknown_and_no_gap(aws):
+    aws("s3").create_bucket(Bucket="data")
+
+    @collector("s3", types=("AWS::S3::Bucket",), operations=("ListBuckets",), details={"GetBucketAcl": ("Grants",)})
+    def buckets(api):
+        for bucket in api.pages("ListBuckets", "Buckets"):
+            grants = api.ask("GetBucketAcl", "Grants", absent=("NoSuchBucket",), Bucket=bucket["Name"])
+            every = api.ask_all("GetBucketAcl", "Grants", Bucket=bucket["Name"])
+            yield api.raw("AWS::S3::Bucket", bucket["Name"], {"Grants": grants, "Every": every})
+
+    found = collect(regions=["us-east-1"], types={"AWS::S3::Bucket": ("Name",)})
+    (raw,) = found.raws
+    assert raw.properties == {"Grants": NOT_COLLECTED, "Every": NOT_COLLECTED}
+    assert (found.gaps, found.notices) == ([], [])
+    assert "s3:GetBucketAcl" not in found.calls
+    (raw,) = collect(regions=["us-east-1"], types={"AWS::S3::Bucket": ("Grants",)}).raws
+    assert raw.properties["Grants"]
 
 
 def test_pages_of_a_paginator():
@@ -523,7 +543,7 @@ def test_progress_is_told():
     volumes()
     told: list[str] = []
     collect(regions=["us-east-1"], progress=told.append)
-    assert told == ["ec2.volumes in us-east-1: 0 (1/1)"]
+    assert told == ["1/1 collectors in 1 regions, 3 calls, 0 gaps; ec2.volumes in us-east-1"]
 
 
 # --- stopped in the middle ------------------------------------------------------------------------------------------

@@ -140,8 +140,9 @@ def test_scanned_once_in_its_context(files: Files) -> None:
     bucket = by_address(collected)["parent.yaml/Data#Bucket"]
     location = bucket.origin.locate(("VersioningConfiguration", "Status"))
     assert (location.file, location.line) == ("in/nested/data.yaml", 15)
-    (account,) = (raw for raw in accounts(collected.raws) if raw.scope.name == "in/parent.yaml/Data")
-    assert account.origin.locate(()).file == "in/nested/data.yaml"
+    places = [raw for raw in accounts(collected.raws) if raw.scope.name == "in/parent.yaml/Data"]
+    assert [raw.type for raw in places] == ["account", "region"]
+    assert {raw.origin.locate(()).file for raw in places} == {"in/nested/data.yaml"}
 
 
 @pytest.mark.parametrize(("status", "verdict"), [("Enabled", "pass"), ("Suspended", "fail")])

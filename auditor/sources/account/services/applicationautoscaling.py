@@ -27,7 +27,8 @@ for _namespace in _NAMESPACES:
 @collector(
     _SERVICE,
     types=("AWS::ApplicationAutoScaling::ScalableTarget",),
-    operations=("DescribeScalableTargets", "DescribeScheduledActions"),
+    operations=("DescribeScalableTargets",),
+    details={"DescribeScheduledActions": ("ScheduledActions",)},
 )
 def targets(api: Api) -> Iterator[Raw]:
     """Every scalable target with its scheduled actions."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from auditor.sources.account.regular import Call, Listing, regular
 
-_PLANS = Listing("ListBackupPlans", "BackupPlansList", shared=True)
+_PLANS = Listing("ListBackupPlans", "BackupPlansList", shared=True, tells=("BackupPlanId", "BackupPlanName"))
 _VAULTS = Listing("ListBackupVaults", "BackupVaultList", shared=True)
 _GONE = ("ResourceNotFoundException",)
 
@@ -27,6 +27,7 @@ regular(
         {"BackupPlanId": "{BackupPlanId}"},
         within=_PLANS,
         gone=_GONE,
+        tells=("SelectionName",),
     ),
     describe=Call(
         "GetBackupSelection",

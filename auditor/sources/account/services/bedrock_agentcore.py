@@ -11,7 +11,7 @@ _GONE = ("ResourceNotFoundException",)
 regular(
     _SERVICE,
     "AWS::BedrockAgentCore::Runtime",
-    Listing("ListAgentRuntimes", "AgentRuntimes[?Status!='DELETING']"),
+    Listing("ListAgentRuntimes", "AgentRuntimes[?Status!='DELETING']", tells=("AgentRuntimeName",)),
     describe=Call(
         "GetAgentRuntime",
         "{NetworkConfiguration: NetworkConfiguration}",
@@ -24,36 +24,27 @@ regular(
     pascal=True,
 )
 
-regular(
-    _SERVICE,
-    "AWS::BedrockAgentCore::BrowserCustom",
-    Listing("ListBrowsers", "BrowserSummaries[?!contains(['DELETING', 'DELETED'], Status)]", {"type": "CUSTOM"}),
-    describe=Call("GetBrowser", "", {"browserId": "{BrowserId}"}, gone=_GONE),
-    arn="{BrowserArn}",
-    title="{Name}",
-    names=("{BrowserId}",),
-    pascal=True,
-)
-
-regular(
-    _SERVICE,
-    "AWS::BedrockAgentCore::CodeInterpreterCustom",
-    Listing(
-        "ListCodeInterpreters",
-        "CodeInterpreterSummaries[?!contains(['DELETING', 'DELETED'], Status)]",
-        {"type": "CUSTOM"},
-    ),
-    describe=Call("GetCodeInterpreter", "", {"codeInterpreterId": "{CodeInterpreterId}"}, gone=_GONE),
-    arn="{CodeInterpreterArn}",
-    title="{Name}",
-    names=("{CodeInterpreterId}",),
-    pascal=True,
-)
+for _kind, _id in (("Browser", "browserId"), ("CodeInterpreter", "codeInterpreterId")):
+    regular(
+        _SERVICE,
+        f"AWS::BedrockAgentCore::{_kind}Custom",
+        Listing(
+            f"List{_kind}s",
+            f"{_kind}Summaries[?!contains(['DELETING', 'DELETED'], Status)]",
+            {"type": "CUSTOM"},
+            tells=("Name",),
+        ),
+        describe=Call(f"Get{_kind}", "", {_id: f"{{{_kind}Id}}"}, gone=_GONE),
+        arn=f"{{{_kind}Arn}}",
+        title="{Name}",
+        names=(f"{{{_kind}Id}}",),
+        pascal=True,
+    )
 
 regular(
     _SERVICE,
     "AWS::BedrockAgentCore::Gateway",
-    Listing("ListGateways", "Items[?Status!='DELETING']"),
+    Listing("ListGateways", "Items[?Status!='DELETING']", tells=("Name",)),
     describe=Call("GetGateway", "", {"gatewayIdentifier": "{GatewayId}"}, gone=_GONE),
     arn="arn:{partition}:bedrock-agentcore:{region}:{account}:gateway/{GatewayId}",
     title="{Name}",

@@ -10,7 +10,7 @@ _GONE = ("ResourceNotFoundException",)
 regular(
     "bedrock-agent",
     "AWS::Bedrock::Agent",
-    Listing("ListAgents", "AgentSummaries[?AgentStatus!='DELETING']"),
+    Listing("ListAgents", "AgentSummaries[?AgentStatus!='DELETING']", tells=("AgentName",)),
     describe=Call("GetAgent", "Agent", {"agentId": "{AgentId}"}, gone=_GONE),
     arn=f"{_ARN}:agent/{{AgentId}}",
     title="{AgentName}",
@@ -18,31 +18,22 @@ regular(
     pascal=True,
 )
 
-regular(
-    "bedrock-agent",
-    "AWS::Bedrock::Prompt",
-    Listing("ListPrompts", "PromptSummaries"),
-    describe=Call(
-        "GetPrompt", "{CustomerEncryptionKeyArn: CustomerEncryptionKeyArn}", {"promptIdentifier": "{Id}"}, gone=_GONE
-    ),
-    arn="{Arn}",
-    title="{Name}",
-    names=("{Id}",),
-    pascal=True,
-)
-
-regular(
-    "bedrock-agent",
-    "AWS::Bedrock::Flow",
-    Listing("ListFlows", "FlowSummaries"),
-    describe=Call(
-        "GetFlow", "{CustomerEncryptionKeyArn: CustomerEncryptionKeyArn}", {"flowIdentifier": "{Id}"}, gone=_GONE
-    ),
-    arn="{Arn}",
-    title="{Name}",
-    names=("{Id}",),
-    pascal=True,
-)
+for _kind in ("Prompt", "Flow"):
+    regular(
+        "bedrock-agent",
+        f"AWS::Bedrock::{_kind}",
+        Listing(f"List{_kind}s", f"{_kind}Summaries", tells=("Name",)),
+        describe=Call(
+            f"Get{_kind}",
+            "{CustomerEncryptionKeyArn: CustomerEncryptionKeyArn}",
+            {f"{_kind.lower()}Identifier": "{Id}"},
+            gone=_GONE,
+        ),
+        arn="{Arn}",
+        title="{Name}",
+        names=("{Id}",),
+        pascal=True,
+    )
 
 regular(
     "bedrock-agent",
@@ -53,6 +44,7 @@ regular(
         {"knowledgeBaseId": "{KnowledgeBaseId}"},
         within=Listing("ListKnowledgeBases", "KnowledgeBaseSummaries[?Status!='DELETING']"),
         gone=_GONE,
+        tells=("Name",),
     ),
     describe=Call(
         "GetDataSource",

@@ -13,7 +13,8 @@ from auditor.values import Unknown
 @collector(
     "budgets",
     types=("AWS::Budgets::Budget",),
-    operations=("DescribeBudgets", "DescribeBudgetNotificationsForAccount"),
+    operations=("DescribeBudgets",),
+    details={"DescribeBudgetNotificationsForAccount": ("NotificationsWithSubscribers",)},
     scope="global",
 )
 def budgets(api: Api) -> Iterator[Raw]:

@@ -10,10 +10,16 @@ from auditor.sources.account.collector import Api, collector
 from auditor.sources.account.regular import Call, Listing, regular
 from auditor.values import ABSENT, Unknown
 
-_OPERATIONS = ("DescribeTrails", "GetTrailStatus", "GetEventSelectors", "GetInsightSelectors")
+_DETAILS = {
+    "GetTrailStatus": ("IsLogging",),
+    "GetEventSelectors": ("EventSelectors", "AdvancedEventSelectors"),
+    "GetInsightSelectors": ("InsightSelectors",),
+}
 
 
-@collector("cloudtrail", types=("AWS::CloudTrail::Trail",), operations=_OPERATIONS, scope="global")
+@collector(
+    "cloudtrail", types=("AWS::CloudTrail::Trail",), operations=("DescribeTrails",), details=_DETAILS, scope="global"
+)
 def multi_region_trails(api: Api) -> Iterator[Raw]:
     """Trails of all regions, the organization's among them; every region lists them, so one is asked."""
     for trail in api.pages("DescribeTrails", "trailList"):
@@ -21,7 +27,7 @@ def multi_region_trails(api: Api) -> Iterator[Raw]:
             yield _trail(api, trail)
 
 
-@collector("cloudtrail", types=("AWS::CloudTrail::Trail",), operations=_OPERATIONS)
+@collector("cloudtrail", types=("AWS::CloudTrail::Trail",), operations=("DescribeTrails",), details=_DETAILS)
 def regional_trails(api: Api) -> Iterator[Raw]:
     """Trails of one region only."""
     for trail in api.pages("DescribeTrails", "trailList"):

@@ -14,7 +14,8 @@ from auditor.values import ABSENT, Unknown
 @collector(
     "config",
     types=("AWS::Config::ConfigurationRecorder",),
-    operations=("DescribeConfigurationRecorders", "DescribeConfigurationRecorderStatus"),
+    operations=("DescribeConfigurationRecorders",),
+    details={"DescribeConfigurationRecorderStatus": ("Recording",)},
     pascal=True,
 )
 def recorders(api: Api) -> Iterator[Raw]:

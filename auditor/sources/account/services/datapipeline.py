@@ -40,7 +40,16 @@ regular(
     "AWS::DataPipeline::Pipeline",
     Listing("ListPipelines", "PipelineIdList"),
     describe=Batch("DescribePipelines", "PipelineDescriptionList", "pipelineIds", "{Id}", "{PipelineId}", size=25),
-    more=(Call("GetPipelineDefinition", "", {"pipelineId": "{Id}"}, into="Definition", gone=_GONE),),
+    more=(
+        Call(
+            "GetPipelineDefinition",
+            "",
+            {"pipelineId": "{Id}"},
+            into="Definition",
+            gone=_GONE,
+            tells=("PipelineObjects", "ParameterValues"),
+        ),
+    ),
     reshape=_as_declared,
     arn="arn:{partition}:datapipeline:{region}:{account}:pipeline/{Id}",
     title="{Name}",

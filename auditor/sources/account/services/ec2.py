@@ -171,7 +171,8 @@ def images(api: Api) -> Iterator[Raw]:
 @collector(
     "ec2",
     types=("api:EC2::ForeignImage",),
-    operations=("DescribeInstances", "DescribeLaunchTemplateVersions", "DescribeImages", "ssm:GetParametersByPath"),
+    operations=("DescribeInstances", "DescribeLaunchTemplateVersions", "DescribeImages"),
+    details={"ssm:GetParametersByPath": ("NewestOf",)},
 )
 def foreign_images(api: Api) -> Iterator[Raw]:
     """The images of others that instances and launch templates use, also deprecated ones; a private one is not told."""

@@ -74,7 +74,8 @@ regular(
 @collector(
     "ecs",
     types=(_SERVICE, _TASK_SET, _TASK_DEFINITION),
-    operations=("ListClusters", "ListServices", "DescribeServices", "ListTaskDefinitions", "DescribeTaskDefinition"),
+    operations=("ListClusters", "ListServices", "DescribeServices", "ListTaskDefinitions"),
+    details={"DescribeTaskDefinition": (_TASK_DEFINITION,)},
     pascal=True,
 )
 def services(api: Api) -> Iterator[Raw]:

@@ -10,6 +10,7 @@ from auditor.sources.account.regular import Call, Listing, regular
 _GONE = ("LoadBalancerNotFound",)
 _NAMED = {"LoadBalancerName": "{LoadBalancerName}"}
 _DESYNC = "elb.http.desyncmitigationmode"
+_TOLD_BY_ATTRIBUTES = ("AccessLoggingPolicy", "ConnectionDrainingPolicy", "CrossZone", "DesyncMitigationMode")
 
 
 def _load_balancer(properties: dict[str, Any]) -> Mapping[str, Any]:
@@ -26,8 +27,7 @@ def _load_balancer(properties: dict[str, Any]) -> Mapping[str, Any]:
     }
     attributes = properties.pop("Attributes", {})
     if not isinstance(attributes, Mapping):
-        unknown = ("AccessLoggingPolicy", "ConnectionDrainingPolicy", "CrossZone", "DesyncMitigationMode")
-        return {**made, **dict.fromkeys(unknown, attributes)}
+        return {**made, **dict.fromkeys(_TOLD_BY_ATTRIBUTES, attributes)}
     additional = {one.get("Key"): one.get("Value") for one in attributes.get("AdditionalAttributes", ())}
     return {
         **made,
@@ -59,7 +59,14 @@ regular(
     "AWS::ElasticLoadBalancing::LoadBalancer",
     Listing("DescribeLoadBalancers", "LoadBalancerDescriptions"),
     more=(
-        Call("DescribeLoadBalancerAttributes", "LoadBalancerAttributes", _NAMED, into="Attributes", gone=_GONE),
+        Call(
+            "DescribeLoadBalancerAttributes",
+            "LoadBalancerAttributes",
+            _NAMED,
+            into="Attributes",
+            gone=_GONE,
+            tells=_TOLD_BY_ATTRIBUTES,
+        ),
         Call(
             "DescribeLoadBalancerPolicies",
             "PolicyDescriptions",
@@ -67,6 +74,7 @@ regular(
             into="PolicyDescriptions",
             gone=_GONE,
             when="ListenerDescriptions[].PolicyNames[]",
+            tells=("Policies",),
         ),
     ),
     reshape=_load_balancer,

@@ -32,16 +32,15 @@ _FLEETS = (
 @collector(
     "emr",
     types=("AWS::EMR::Cluster",),
-    operations=(
-        "ListClusters",
-        "DescribeCluster",
-        "ListInstanceGroups",
-        "ListInstanceFleets",
-        "ListInstances",
-        "ListSteps",
-        "GetManagedScalingPolicy",
-        "GetAutoTerminationPolicy",
-    ),
+    operations=("ListClusters", "DescribeCluster"),
+    details={
+        "ListInstanceGroups": ("Instances",),
+        "ListInstanceFleets": ("Instances",),
+        "ListInstances": ("MasterPublicIp",),
+        "ListSteps": ("Steps",),
+        "GetManagedScalingPolicy": ("ManagedScalingPolicy",),
+        "GetAutoTerminationPolicy": ("AutoTerminationPolicy",),
+    },
 )
 def clusters(api: Api) -> Iterator[Raw]:
     """Every cluster that is not terminated."""
@@ -140,6 +139,7 @@ regular(
         "ListApplications",
         "Applications",
         {"states": ["CREATING", "CREATED", "STARTING", "STARTED", "STOPPING", "STOPPED"]},
+        tells=("Name",),
     ),
     describe=Call("GetApplication", "Application", {"applicationId": "{Id}"}, gone=("ResourceNotFoundException",)),
     arn="{Arn}",

@@ -41,7 +41,9 @@ def job_history(api: Api) -> Iterator[Raw]:
             yield api.raw("api:Glue::JobHistory", arn, {"Runs": found}, names=(name,), title=name)
 
 
-@collector("glue", types=("AWS::Glue::Crawler",), operations=("GetCrawlers", "GetCrawlerMetrics"))
+@collector(
+    "glue", types=("AWS::Glue::Crawler",), operations=("GetCrawlers",), details={"GetCrawlerMetrics": ("Metrics",)}
+)
 def crawlers(api: Api) -> Iterator[Raw]:
     """Every crawler, with how long it usually runs: one call tells that of all."""
     metrics: Any = None

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from auditor.raw import Raw
-from auditor.sources.account.collector import Api, collector
+from auditor.sources.account.collector import AllBut, Api, collector
 from auditor.sources.account.regular import Listing, regular
 
 RESULT_DAYS = 30
@@ -94,7 +94,12 @@ def data_quality_results(api: Api) -> Iterator[Raw]:
         yield api.raw("api:Glue::DataQualityResult", arn, result, title=result["ResultId"])
 
 
-@collector("glue", types=("AWS::Glue::Schema",), operations=("ListSchemas", "GetSchema"))
+@collector(
+    "glue",
+    types=("AWS::Glue::Schema",),
+    operations=("ListSchemas",),
+    details={"GetSchema": AllBut(("AWS::Glue::Schema", "SchemaName", "SchemaArn", "SchemaStatus"))},
+)
 def schemas(api: Api) -> Iterator[Raw]:
     """Every schema, of whatever registry."""
 

@@ -25,7 +25,8 @@ _SERVICE_LINKED: Final = "/aws-service-role/"
 @collector(
     "iam",
     types=("AWS::IAM::User", "AWS::IAM::Group", "AWS::IAM::Role", "AWS::IAM::ManagedPolicy"),
-    operations=("GetAccountAuthorizationDetails", "GenerateCredentialReport", "GetCredentialReport"),
+    operations=("GetAccountAuthorizationDetails",),
+    details={"GenerateCredentialReport": ("Credentials",), "GetCredentialReport": ("Credentials",)},
     scope="global",
 )
 def identities(api: Api) -> Iterator[Raw]:
@@ -49,12 +50,14 @@ def identities(api: Api) -> Iterator[Raw]:
             yield _identity(api, "Role", detail)
 
 
-@collector("iam", types=("account",), operations=("GetAccountSummary",), scope="global")
+_FACTS: Final = ("AccountAccessKeysPresent", "AccountMFAEnabled")
+
+
+@collector("iam", types=("account",), operations=(), details={"GetAccountSummary": _FACTS}, scope="global")
 def summary(api: Api) -> Iterator[Raw]:
     """What IAM says about the account as a whole."""
-    facts = ("AccountAccessKeysPresent", "AccountMFAEnabled")
     found = api.ask("GetAccountSummary", "SummaryMap", resource="the account")
-    yield account(api, {fact: found if isinstance(found, Unknown) else found.get(fact, ABSENT) for fact in facts})
+    yield account(api, {fact: found if isinstance(found, Unknown) else found.get(fact, ABSENT) for fact in _FACTS})
 
 
 @collector(

@@ -14,7 +14,8 @@ from auditor.values import ABSENT, Unknown
 @collector(
     "kms",
     types=("AWS::KMS::Key", "AWS::KMS::ReplicaKey", "api:KMS::AwsManagedKey"),
-    operations=("ListKeys", "ListAliases", "DescribeKey", "GetKeyRotationStatus", "GetKeyPolicy"),
+    operations=("ListKeys", "ListAliases", "DescribeKey"),
+    details={"GetKeyRotationStatus": ("KeyRotationEnabled",), "GetKeyPolicy": ("KeyPolicy",)},
 )
 def keys(api: Api) -> Iterator[Raw]:
     """Every key of a region. Aliases are asked first: they tell AWS's own keys apart without a call for each."""

@@ -23,13 +23,13 @@ def _only(*names: str) -> Callable[[dict[str, Any]], Mapping[str, Any]]:
 @collector(
     "lambda",
     types=("AWS::Lambda::Function",),
-    operations=(
-        "ListFunctions",
-        "GetFunctionConcurrency",
-        "ListCodeSigningConfigs",
-        "ListFunctionsByCodeSigningConfig",
-        TAGS_OPERATION,
-    ),
+    operations=("ListFunctions",),
+    details={
+        "GetFunctionConcurrency": ("ReservedConcurrentExecutions",),
+        "ListCodeSigningConfigs": ("CodeSigningConfigArn",),
+        "ListFunctionsByCodeSigningConfig": ("CodeSigningConfigArn",),
+        TAGS_OPERATION: ("Tags",),
+    },
 )
 def functions(api: Api) -> Iterator[Raw]:
     """Every function; whether code must be signed is asked by configuration, as accounts have few of them."""
@@ -81,7 +81,9 @@ regular(
     "AWS::Lambda::ResourcePolicy",
     _FUNCTIONS,
     # Lambda does not tell a function without a policy from one that was deleted: either way there is none.
-    describe=Call("GetPolicy", "{PolicyDocument: Policy}", {"FunctionName": "{FunctionName}"}, gone=_GONE),
+    describe=Call(
+        "GetPolicy", "{PolicyDocument: Policy}", {"FunctionName": "{FunctionName}"}, gone=_GONE, decides=True
+    ),
     reshape=_only("FunctionArn", "PolicyDocument"),
     arn="{FunctionArn}",
     title="the policy of {FunctionName}",
@@ -96,6 +98,7 @@ regular(
         "{DestinationConfig: DestinationConfig}",
         {"FunctionName": "{FunctionName}"},
         gone=_GONE,
+        decides=True,
     ),
     reshape=_only("FunctionArn", "DestinationConfig"),
     arn="{FunctionArn}",

@@ -14,7 +14,8 @@ _SESSION = "{Status: status, FindingPublishingFrequency: findingPublishingFreque
 @collector(
     "macie2",
     types=("AWS::Macie::Session",),
-    operations=("GetMacieSession", "GetAutomatedDiscoveryConfiguration"),
+    operations=("GetMacieSession",),
+    details={"GetAutomatedDiscoveryConfiguration": ("AutomatedDiscoveryStatus",)},
 )
 def session(api: Api) -> Iterator[Raw]:
     """The region's session, where Macie was switched on.

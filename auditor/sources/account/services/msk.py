@@ -14,7 +14,12 @@ from auditor.values import ABSENT, Unknown
 _CLUSTERS = "ClusterInfoList[?ClusterType=='PROVISIONED' && State!='DELETING'].merge(@, Provisioned || `{}`)"
 
 
-@collector("kafka", types=("AWS::MSK::Cluster",), operations=("ListClustersV2", "ListKafkaVersions"))
+@collector(
+    "kafka",
+    types=("AWS::MSK::Cluster",),
+    operations=("ListClustersV2",),
+    details={"ListKafkaVersions": ("KafkaVersionStatus",)},
+)
 def clusters(api: Api) -> Iterator[Raw]:
     """Every cluster that is not serverless, and whether its Kafka version is still supported."""
     versions: dict[str, Any] | Unknown | None = None

@@ -34,7 +34,7 @@ regular(
 regular(
     "organizations",
     "AWS::Organizations::Policy",
-    Listing("ListPolicies", "Policies", {"Filter": _AI_POLICY}, absent=(_NO_ORGANIZATION,)),
+    Listing("ListPolicies", "Policies", {"Filter": _AI_POLICY}, absent=(_NO_ORGANIZATION,), tells=("Id", "Name")),
     describe=Call(
         "DescribePolicy", "Policy.{PolicyContent: Content}", {"PolicyId": "{Id}"}, gone=("PolicyNotFoundException",)
     ),

@@ -159,12 +159,11 @@ regular(
 @collector(
     "rds",
     types=("api:RDS::DBEngineVersion", "api:RDS::DBMajorEngineVersion"),
-    operations=(
-        "DescribeDBInstances",
-        "DescribeDBClusters",
-        "DescribeDBEngineVersions",
-        "DescribeDBMajorEngineVersions",
-    ),
+    operations=("DescribeDBInstances", "DescribeDBClusters"),
+    details={
+        "DescribeDBEngineVersions": ("api:RDS::DBEngineVersion",),
+        "DescribeDBMajorEngineVersions": ("api:RDS::DBMajorEngineVersion",),
+    },
 )
 def engine_versions(api: Api) -> Iterator[Raw]:
     """The versions that databases here run, and until when each engine's major versions are supported.

@@ -16,24 +16,23 @@ _GONE = ("NoSuchBucket",)
 @collector(
     "s3",
     types=("AWS::S3::Bucket",),
-    operations=(
-        "ListBuckets",
-        "GetBucketLocation",
-        "GetPublicAccessBlock",
-        "GetBucketPolicy",
-        "GetBucketEncryption",
-        "GetBucketVersioning",
-        "GetBucketLogging",
-        "GetBucketLifecycleConfiguration",
-        "GetObjectLockConfiguration",
-        "GetBucketNotificationConfiguration",
-        "GetBucketReplication",
-        "GetBucketWebsite",
-        "ListBucketIntelligentTieringConfigurations",
-        "GetBucketOwnershipControls",
-        "GetBucketAcl",
-        "resourcegroupstaggingapi:GetResources",
-    ),
+    operations=("ListBuckets", "GetBucketLocation"),
+    details={
+        "GetPublicAccessBlock": ("PublicAccessBlockConfiguration",),
+        "GetBucketPolicy": ("Policy",),
+        "GetBucketEncryption": ("ServerSideEncryptionConfiguration",),
+        "GetBucketVersioning": ("VersioningConfiguration",),
+        "GetBucketLogging": ("LoggingConfiguration",),
+        "GetBucketLifecycleConfiguration": ("LifecycleConfiguration",),
+        "GetObjectLockConfiguration": ("ObjectLockConfiguration",),
+        "GetBucketNotificationConfiguration": ("NotificationConfiguration",),
+        "GetBucketReplication": ("ReplicationConfiguration",),
+        "GetBucketWebsite": ("WebsiteConfiguration",),
+        "ListBucketIntelligentTieringConfigurations": ("IntelligentTieringConfigurations",),
+        "GetBucketOwnershipControls": ("ObjectOwnership", "Grants"),
+        "GetBucketAcl": ("Grants",),
+        "resourcegroupstaggingapi:GetResources": ("Tags",),
+    },
     scope="global",
 )
 def buckets(api: Api) -> Iterator[Raw]:
@@ -52,7 +51,8 @@ def buckets(api: Api) -> Iterator[Raw]:
 @collector(
     "s3control",
     types=("account",),
-    operations=("GetPublicAccessBlock",),
+    operations=(),
+    details={"GetPublicAccessBlock": ("PublicAccessBlockConfiguration",)},
     scope="global",
 )
 def account(api: Api) -> Iterator[Raw]:
@@ -195,15 +195,14 @@ SAMPLE = 10
 @collector(
     "s3",
     types=("api:S3::BucketContents",),
-    operations=(
-        "ListBuckets",
-        "GetBucketLocation",
-        "ListObjectsV2",
-        "ListObjectVersions",
-        "ListMultipartUploads",
-        "GetBucketOwnershipControls",
-        "GetObjectAcl",
-    ),
+    operations=("ListBuckets", "GetBucketLocation"),
+    details={
+        "ListObjectsV2": ("Prefixes", "ObjectGrants"),
+        "ListObjectVersions": ("NoncurrentBytes",),
+        "ListMultipartUploads": ("IncompleteUploads",),
+        "GetBucketOwnershipControls": ("ObjectGrants",),
+        "GetObjectAcl": ("ObjectGrants",),
+    },
     scope="global",
 )
 def contents(api: Api) -> Iterator[Raw]:
@@ -315,7 +314,8 @@ _MULTI_REGION = {"aws": "us-west-2"}
 @collector(
     "s3control",
     types=("AWS::S3::MultiRegionAccessPoint",),
-    operations=("ListMultiRegionAccessPoints", "GetMultiRegionAccessPointPolicy"),
+    operations=("ListMultiRegionAccessPoints",),
+    details={"GetMultiRegionAccessPointPolicy": ("Policy",)},
     scope="global",
 )
 def multi_region_access_points(api: Api) -> Iterator[Raw]:

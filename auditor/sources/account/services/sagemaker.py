@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from auditor.raw import Raw
-from auditor.sources.account.collector import Api, Incomplete, collector
+from auditor.sources.account.collector import AllBut, Api, Incomplete, collector
 from auditor.sources.account.regular import Call, Listing, regular
 from auditor.sources.account.services.tagging import TAGS_OPERATION, tags_by_arn, tags_of
 from auditor.values import Unknown
@@ -84,7 +84,14 @@ regular(
 @collector(
     "sagemaker",
     types=("AWS::SageMaker::Endpoint", "AWS::SageMaker::EndpointConfig"),
-    operations=("ListEndpoints", "DescribeEndpoint", "DescribeEndpointConfig", TAGS_OPERATION),
+    operations=("ListEndpoints",),
+    details={
+        "DescribeEndpoint": AllBut(
+            ("AWS::SageMaker::Endpoint", "EndpointName", "EndpointStatus", "CreationTime", "LastModifiedTime", "Tags")
+        ),
+        "DescribeEndpointConfig": ("AWS::SageMaker::EndpointConfig",),
+        TAGS_OPERATION: ("Tags",),
+    },
 )
 def endpoints(api: Api) -> Iterator[Raw]:
     """Every endpoint, and the configurations in use: others are left over from deployments and run nothing."""
@@ -118,12 +125,11 @@ def endpoints(api: Api) -> Iterator[Raw]:
 @collector(
     "sagemaker",
     types=("api:SageMaker::TrainingJob", "api:SageMaker::HyperParameterTuningJob"),
-    operations=(
-        "ListTrainingJobs",
-        "DescribeTrainingJob",
-        "ListHyperParameterTuningJobs",
-        "DescribeHyperParameterTuningJob",
-    ),
+    operations=("ListTrainingJobs", "ListHyperParameterTuningJobs"),
+    details={
+        "DescribeTrainingJob": ("api:SageMaker::TrainingJob",),  # whoever started it
+        "DescribeHyperParameterTuningJob": ("api:SageMaker::HyperParameterTuningJob",),
+    },
 )
 def training_jobs(api: Api) -> Iterator[Raw]:
     """Training and tuning jobs of the last 30 days, without the training jobs that tuning jobs started."""

@@ -65,30 +65,23 @@ regular(
     title="{Name}",
 )
 
-regular(
-    "sagemaker",
-    "AWS::SageMaker::FeatureGroup",
-    Listing("ListFeatureGroups", "FeatureGroupSummaries[?FeatureGroupStatus!='Deleting']"),
-    describe=Call("DescribeFeatureGroup", "", {"FeatureGroupName": "{FeatureGroupName}"}, gone=_GONE),
-    arn="{FeatureGroupArn}",
-    title="{FeatureGroupName}",
-)
+for _type in ("AWS::SageMaker::FeatureGroup", "api:SageMaker::FlowDefinition"):
+    _kind = _type.rpartition("::")[2]
+    regular(
+        "sagemaker",
+        _type,
+        Listing(f"List{_kind}s", f"{_kind}Summaries[?{_kind}Status!='Deleting']"),
+        describe=Call(f"Describe{_kind}", "", {f"{_kind}Name": f"{{{_kind}Name}}"}, gone=_GONE),
+        arn=f"{{{_kind}Arn}}",
+        title=f"{{{_kind}Name}}",
+    )
 
 regular(
     "sagemaker",
     "AWS::SageMaker::Cluster",
-    Listing("ListClusters", "ClusterSummaries[?ClusterStatus!='Deleting']"),
+    Listing("ListClusters", "ClusterSummaries[?ClusterStatus!='Deleting']", tells=("ClusterName",)),
     describe=Call("DescribeCluster", "", {"ClusterName": "{ClusterArn}"}, gone=_GONE),
     tagging="sagemaker:cluster",
     arn="{ClusterArn}",
     title="{ClusterName}",
-)
-
-regular(
-    "sagemaker",
-    "api:SageMaker::FlowDefinition",
-    Listing("ListFlowDefinitions", "FlowDefinitionSummaries[?FlowDefinitionStatus!='Deleting']"),
-    describe=Call("DescribeFlowDefinition", "", {"FlowDefinitionName": "{FlowDefinitionName}"}, gone=_GONE),
-    arn="{FlowDefinitionArn}",
-    title="{FlowDefinitionName}",
 )

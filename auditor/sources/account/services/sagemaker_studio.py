@@ -7,7 +7,7 @@ from typing import Any
 
 from auditor.raw import Raw
 from auditor.resources.sagemaker_studio import STOPS_WHEN_IDLE, stops_when_idle
-from auditor.sources.account.collector import Api, collector
+from auditor.sources.account.collector import AllBut, Api, collector
 from auditor.sources.account.regular import Call, Listing, regular
 
 _ARN = "arn:{partition}:sagemaker:{region}:{account}"
@@ -29,7 +29,7 @@ def _read_scripts(config: dict[str, Any]) -> Mapping[str, Any]:
 regular(
     "sagemaker",
     "AWS::SageMaker::Domain",
-    Listing("ListDomains", "Domains[?Status!='Deleting']"),
+    Listing("ListDomains", "Domains[?Status!='Deleting']", tells=("DomainName",)),
     describe=Call("DescribeDomain", "", {"DomainId": "{DomainId}"}, gone=_GONE),
     tagging="sagemaker:domain",
     arn="{DomainArn}",
@@ -87,7 +87,14 @@ regular(
 )
 
 
-@collector("sagemaker", types=("AWS::SageMaker::App",), operations=("ListApps", "DescribeApp"))
+@collector(
+    "sagemaker",
+    types=("AWS::SageMaker::App",),
+    operations=("ListApps",),
+    details={
+        "DescribeApp": AllBut(("AWS::SageMaker::App", "DomainId", "AppType", "AppName", "Status", "CreationTime"))
+    },
+)
 def apps(api: Api) -> Iterator[Raw]:
     """Every app that runs, or is about to; the list keeps deleted ones for a day. One is a person's or a space's."""
 

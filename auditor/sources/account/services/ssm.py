@@ -14,7 +14,8 @@ from auditor.values import Unknown
 @collector(
     "ssm",
     types=("api:SSM::ManagedInstance",),
-    operations=("DescribeInstanceInformation", "ListResourceComplianceSummaries"),
+    operations=("DescribeInstanceInformation",),
+    details={"ListResourceComplianceSummaries": ("Compliance",)},
 )
 def managed_instances(api: Api) -> Iterator[Raw]:
     """Every managed instance, with whether it complies with its patch baseline, associations and the like."""

@@ -19,7 +19,8 @@ _MACHINES = Listing("ListStateMachines", "StateMachines", shared=True)
 @collector(
     "stepfunctions",
     types=("AWS::StepFunctions::StateMachine",),
-    operations=("ListStateMachines", "DescribeStateMachine", TAGS_OPERATION),
+    operations=("ListStateMachines", "DescribeStateMachine"),
+    details={TAGS_OPERATION: ("Tags",)},
     pascal=True,
 )
 def state_machines(api: Api) -> Iterator[Raw]:

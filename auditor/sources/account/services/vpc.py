@@ -100,7 +100,8 @@ def network_interfaces(api: Api) -> Iterator[Raw]:
 @collector(
     "ec2",
     types=("AWS::EC2::VPCEndpointService",),
-    operations=("DescribeVpcEndpointServiceConfigurations", "DescribeVpcEndpointServicePermissions"),
+    operations=("DescribeVpcEndpointServiceConfigurations",),
+    details={"DescribeVpcEndpointServicePermissions": ("AllowedPrincipals",)},
 )
 def endpoint_services(api: Api) -> Iterator[Raw]:
     """Every endpoint service of the account's own, with who may connect to it."""
@@ -177,7 +178,8 @@ def flow_logs(api: Api) -> Iterator[Raw]:
 @collector(
     "ec2",
     types=("AWS::EC2::SecurityGroup",),
-    operations=("DescribeSecurityGroups", "GetManagedPrefixListEntries"),
+    operations=("DescribeSecurityGroups",),
+    details={"GetManagedPrefixListEntries": ("SecurityGroupIngress", "SecurityGroupEgress")},
 )
 def security_groups(api: Api) -> Iterator[Raw]:
     """Every security group, with a rule for each source, and for a prefix list what is in it."""

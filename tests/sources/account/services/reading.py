@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import copy
-import importlib
-import pkgutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import botocore.session
 
-import auditor.resources
 from auditor.resources.base import TYPES, Resource
 from tests.sources.account.services.support import Behaviour, Case, one, scan
-
-for _module in pkgutil.iter_modules(auditor.resources.__path__):
-    importlib.import_module(f"auditor.resources.{_module.name}")
 
 
 @dataclass(frozen=True)
@@ -84,31 +78,3 @@ def noting(asked: list[Any], answer: Mapping[str, Any]) -> Any:
         return answer
 
     return given
-
-
-def throttle_once(monkeypatch: Any, operation: str) -> list[int]:
-    """Lets the first attempt at an operation be throttled on the wire; gives a list that grows with each attempt."""
-    from botocore.awsrequest import AWSResponse
-    from moto.core.botocore_stubber import MockRawResponse
-
-    from auditor.sources.account.calls import Calls
-
-    attempts: list[int] = []
-    make = Calls.client
-
-    def answer(request: Any, **_: Any) -> Any:
-        attempts.append(1)
-        if len(attempts) > 1:
-            return None
-        headers = {"x-amzn-errortype": "ThrottlingException"}
-        return AWSResponse(request.url, 400, headers, MockRawResponse(b'{"__type": "ThrottlingException"}'))
-
-    def client(self: Calls, service: str, region: str) -> Any:
-        made = make(self, service, region)
-        made.meta.events.register_first(f"before-send.*.{operation}", answer, unique_id="throttled")
-        return made
-
-    monkeypatch.setattr(Calls, "client", client)
-    monkeypatch.setattr("botocore.retries.adaptive.ClientRateLimiter.on_sending_request", lambda *_, **__: None)
-    monkeypatch.setattr("time.sleep", lambda _: None)
-    return attempts

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import copy
+import importlib
+import pkgutil
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import pytest
 
+import auditor.resources
 from auditor.raw import Collected, Raw
-from auditor.sources.account.collector import Incomplete
+from auditor.resources.base import TYPES
+from auditor.sources.account.collector import Incomplete, collectors_of
 from auditor.sources.account.source import collect
 from auditor.values import ABSENT, Unknown
+
+for _module in pkgutil.iter_modules(auditor.resources.__path__):
+    importlib.import_module(f"auditor.resources.{_module.name}")
 
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
@@ -116,6 +124,34 @@ class Behaviour:
                 unknown = [value for value in properties.values() if isinstance(value, Unknown)]
                 assert unknown or isinstance(properties, Incomplete), operation
 
+    def test_throttled_then_fine(self, case: Case, scripted: Any) -> None:
+        scripted(copy.deepcopy(dict(case.answers)))
+        undisturbed = scan(case.type)
+        attempts: Counter[str] = Counter()
+        scripted(copy.deepcopy(dict(case.answers)), throttled=attempts)
+        found = scan(case.type)
+        assert (found.gaps, found.notices, found.calls) == ([], [], undisturbed.calls)
+        assert [(raw.id, dict(raw.properties)) for raw in found.raws] == [
+            (raw.id, dict(raw.properties)) for raw in undisturbed.raws
+        ]
+        assert all(attempts[operation] > 1 for operation in case.answers)
+
+    def test_only_what_is_wanted(self, case: Case, scripted: Any) -> None:
+        """What is wanted comes as it does where all is; whatever else differs from that is unknown, never absent."""
+        answers = dict(case.answers)
+        scripted(copy.deepcopy(answers))
+        full = one(scan(case.type), case.type)
+        for left_out, wanted in _by_what_is_left_out(case.type).items():
+            scripted(copy.deepcopy(answers))
+            found = collect(regions=[REGION], types={case.type: wanted})
+            assert (found.gaps, found.notices) == ([], [])
+            assert left_out.isdisjoint(found.calls)
+            raw = one(found, case.type)
+            assert (raw.id, raw.title, list(raw.names)) == (full.id, full.title, list(full.names))
+            for name in _properties(case.type):
+                told, expected = (which.properties.get(name, ABSENT) for which in (raw, full))
+                assert told == expected or (name not in wanted and _is_unknown(told)), name
+
     def test_gone(self, case: Case, scripted: Any) -> None:
         for operation, code in case.gone.items():
             scripted({**copy.deepcopy(dict(case.answers)), operation: code})
@@ -129,6 +165,26 @@ class Behaviour:
                     continue
                 scripted({**copy.deepcopy(dict(case.answers)), operation: less})
                 assert scan(case.type).notices == [], f"{operation} without {name}"
+
+
+def _properties(type: str) -> set[str]:
+    return {field.path[0] for field in TYPES[type].plan("live").values() if field.path}
+
+
+def _by_what_is_left_out(type: str) -> dict[frozenset[str], set[str]]:
+    """Properties of a type by the operations that are left out where only they are wanted; none of them, too."""
+    found: dict[frozenset[str], set[str]] = defaultdict(set)
+    for wanted in (set(), *({name} for name in _properties(type))):
+        chosen = collectors_of({type: wanted})
+        called = frozenset[str]().union(*(one.declared for one in chosen))
+        found[frozenset[str]().union(*(one.left_out for one in chosen)) - called] |= wanted
+    return found
+
+
+def _is_unknown(value: Any) -> bool:
+    """Whether a value, or something in it, is unknown."""
+    members = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
+    return isinstance(value, Unknown | Incomplete) or any(map(_is_unknown, members))
 
 
 def _without_one(value: Any) -> Iterator[tuple[str, Any]]:

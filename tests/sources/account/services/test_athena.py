@@ -7,7 +7,7 @@ import pytest
 from auditor.resources.athena import QueryHistory, WorkGroup
 from auditor.sources.account.services.athena import MOST_QUERIES
 from auditor.values import Undecided, Unknown
-from tests.sources.account.services.reading import Reading, Reads, throttle_once
+from tests.sources.account.services.reading import Reading, Reads
 from tests.sources.account.services.support import ACCOUNT, REGION, one, scan
 
 _ARN = f"arn:aws:athena:{REGION}:{ACCOUNT}:workgroup/analysts"
@@ -144,12 +144,10 @@ def test_switches_that_are_not_said_are_undecided(scripted):
         workgroup.enforce_configuration  # noqa: B018
 
 
-def test_workgroups_in_a_simulated_account(aws, monkeypatch):
+def test_workgroups_in_a_simulated_account(aws):
     result = {"ResultConfiguration": {"OutputLocation": "s3://results"}, "EnforceWorkGroupConfiguration": True}
     aws("athena").create_work_group(Name="analysts", Configuration=result)
     aws("athena").start_query_execution(QueryString="SELECT 1", WorkGroup="analysts")
-    attempts = throttle_once(monkeypatch, "ListWorkGroups")
     found = scan("AWS::Athena::WorkGroup")
     assert (found.gaps, found.notices) == ([], [])
     assert {raw.title for raw in found.raws} == {"primary", "analysts"}
-    assert len(attempts) == 2

@@ -1,4 +1,4 @@
-"""Cost Explorer: how well commitments are used. Each request costs 0.01 USD; there are four a scan.
+"""Cost Explorer: how well commitments are used. Each request costs 0.01 USD; there are at most four a scan.
 
 Source: aws.amazon.com/aws-cost-management/aws-cost-explorer/pricing, "API".
 """
@@ -47,5 +47,5 @@ def commitments(api: Api) -> Iterator[Raw]:
 def register() -> None:
     """Make it one of the collectors; see `paid.opt_in`."""
     if not any(one.collect is commitments for one in registry.COLLECTORS):
-        operations = tuple(operation for _, operation, _ in _FIGURES)
-        collector("ce", types=("account",), operations=operations, scope="global")(commitments)
+        details = {operation: (name,) for name, operation, _ in _FIGURES}  # nobody pays for what no check reads
+        collector("ce", types=("account",), operations=(), details=details, scope="global")(commitments)

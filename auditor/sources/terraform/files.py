@@ -1,0 +1,62 @@
+"""Terraform's files: read, parsed, and able to say where everything in them stands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+from auditor.raw import Location
+from auditor.sources.cloudformation import json_text
+from auditor.sources.cloudformation.nodes import SyntaxFault
+from auditor.sources.cloudformation.parse import Document, Malformed, read_text
+from auditor.sources.terraform import json_form, parser
+from auditor.sources.terraform.syntax import Attribute, Block, Body, Expression, Literal
+
+SUFFIXES: Final = (".tf", ".tf.json")
+
+
+class File(Document):
+    """A parsed file: `.tf`, `.tfvars`, or either of them as JSON."""
+
+    data: Body
+
+    def _load(self) -> Any:
+        if not self.file.endswith(".json"):
+            return parser.parse(self.text, self)
+        data = json_text.load(self.text)
+        if not isinstance(data, dict):
+            raise SyntaxFault("should be a JSON object", 0)
+        return (json_form.values if self.file.endswith(".tfvars.json") else json_form.body)(data, self.root, self)
+
+    def value_span(self, attribute: Attribute, value: Expression, *, present: bool = True) -> Location:
+        """Where to look for a value of an attribute: at itself, or at the attribute's name where it has many lines."""
+        one_line = "\n" not in self.text[value.start : value.end]
+        plain = one_line or (isinstance(value, Literal) and not isinstance(value.value, str))
+        span = value if plain else attribute
+        return self.span(span.start, span.end, present=present)
+
+    def header(self, block: Block, *, present: bool = True) -> Location:
+        """Where a block's header stands."""
+        return self.span(block.start, block.end, present=present)
+
+
+def is_configuration(name: str) -> bool:
+    """Whether Terraform reads a file of that name in a module's folder."""
+    return name.endswith(SUFFIXES) and name[0] not in ".#" and not name.endswith("~")
+
+
+def is_override(name: str) -> bool:
+    """Whether a file of that name is merged over the others."""
+    stem = name.removesuffix(".json").removesuffix(".tf")
+    return stem == "override" or stem.endswith("_override")
+
+
+def read(path: str) -> File:
+    """A file.
+
+    Raises:
+        Malformed: it can't be read or parsed.
+    """
+    if not Path(path).is_file() and Path(path).exists():
+        raise Malformed("is not a file", Location(path))
+    return File(path, read_text(path))

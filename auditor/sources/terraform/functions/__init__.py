@@ -1,0 +1,50 @@
+"""Terraform's functions: those that give the same for the same arguments, and read nothing but the configuration.
+
+See https://developer.hashicorp.com/terraform/language/functions. What another function gives is unknown, by its name.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from auditor.sources.terraform.functions import collections, encoding, files, forms, network, numbers, texts
+from auditor.sources.terraform.functions.table import Function, applied
+from auditor.sources.terraform.syntax import Call
+from auditor.sources.terraform.values import BadArgument
+from auditor.values import Unknown
+
+if TYPE_CHECKING:
+    from auditor.sources.terraform.evaluate import Context
+
+FUNCTIONS: Final[dict[str, Function]] = {
+    **collections.FUNCTIONS,
+    **encoding.FUNCTIONS,
+    **network.FUNCTIONS,
+    **numbers.FUNCTIONS,
+    **texts.FUNCTIONS,
+}
+
+_AT_RUN_TIME: Final = frozenset(
+    {"bcrypt", "plantimestamp", "rsadecrypt", "timestamp", "uuid", "pathexpand", "base64gzip", "formatdate", "timeadd"}
+    | {"timecmp", "type", "uuidv5", "ephemeralasnull", "templatestring", "textencodebase64"}
+    | {"textdecodebase64"}
+)
+
+
+def call(node: Call, context: Context) -> Any:
+    """The value of a call of a function.
+
+    Raises:
+        BadArgument: there is no such function, or it can't take these arguments.
+    """
+    name = node.name.removeprefix("core::")
+    form = forms.FORMS.get(name) or files.FORMS.get(name)
+    if form:
+        return form(node, context)
+    function = FUNCTIONS.get(name)
+    if function is None:
+        if name in _AT_RUN_TIME or "::" in name:
+            return Unknown(f"what the function {name} gives is not known before deployment")
+        raise BadArgument(f"Terraform has no function {name}")
+    arguments = [context.evaluate(argument) for argument in node.arguments]
+    return applied(name, function, forms.expanded(arguments, context) if node.expand else arguments, context)

@@ -1,0 +1,86 @@
+"""Encoding and hash functions."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import csv
+import hashlib
+import io
+from collections.abc import Callable
+from typing import Any, Final
+from urllib.parse import quote_plus
+
+from auditor.sources.cloudformation import json_text, yaml_text
+from auditor.sources.cloudformation.nodes import SyntaxFault
+from auditor.sources.terraform.functions.table import Function
+from auditor.sources.terraform.values import BadArgument, Encoded, encoded, kind_of, open_part
+from auditor.values import Choice, Unknown
+
+
+def _decoder(load: Callable[[str], Any], what: str) -> Callable[[Any], Any]:
+    def decode(value: Any) -> Any:
+        if type(value) is Encoded:
+            return value.value
+        if open_part(value):
+            return Unknown(f"the {what} is known only at deployment")
+        if not isinstance(value, str):
+            raise BadArgument(f"a text is needed, not {kind_of(value)}")
+        try:
+            return load(value)
+        except SyntaxFault as fault:
+            raise BadArgument(f"the text {fault.message}") from None
+
+    return decode
+
+
+def _base64decode(text: str) -> str:
+    try:
+        return base64.b64decode(text, validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError, ValueError):
+        raise BadArgument("the text is not base64 of a text") from None
+
+
+def _csvdecode(text: str) -> list[Any]:
+    try:
+        return [
+            {str(key): value for key, value in row.items()} for row in csv.DictReader(io.StringIO(text), strict=True)
+        ]
+    except csv.Error:
+        raise BadArgument("the text is not valid CSV") from None
+
+
+def _hash(name: str) -> Function:
+    return Function("t", lambda text: hashlib.new(name, text.encode(), usedforsecurity=False).hexdigest())
+
+
+def _hash64(name: str) -> Function:
+    def compute(text: str) -> str:
+        return base64.b64encode(hashlib.new(name, text.encode(), usedforsecurity=False).digest()).decode()
+
+    return Function("t", compute)
+
+
+def _encode(value: Any) -> Any:
+    """The JSON of a value; of a scalar, at once, as it is a text that conditions may be about."""
+    if isinstance(value, dict | list) or type(value) in (Unknown, Choice) or open_part(value):
+        return Encoded(value)
+    return encoded(value)
+
+
+FUNCTIONS: Final = {
+    "base64decode": Function("t", _base64decode),
+    "base64encode": Function("t", lambda text: base64.b64encode(text.encode()).decode()),
+    "base64sha256": _hash64("sha256"),
+    "base64sha512": _hash64("sha512"),
+    "csvdecode": Function("t", _csvdecode),
+    "jsondecode": Function("a", _decoder(json_text.load, "JSON"), open=True),
+    "jsonencode": Function("a", _encode, open=True, lenient=True),
+    "md5": _hash("md5"),
+    "sha1": _hash("sha1"),
+    "sha256": _hash("sha256"),
+    "sha512": _hash("sha512"),
+    "urlencode": Function("t", lambda text: quote_plus(text, safe="")),
+    "yamldecode": Function("a", _decoder(lambda text: yaml_text.load(text)[0], "YAML"), open=True),
+    "yamlencode": Function("a", Encoded, open=True, lenient=True),
+}

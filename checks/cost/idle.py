@@ -1,0 +1,84 @@
+"""What runs for nobody, by its metrics."""
+
+from auditor import HIGH, Findings, Inventory, Undecided, check
+from auditor.config import Config
+from auditor.members import in_turn, some
+from auditor.pricing import idle
+from auditor.resources.ec2 import Instance, LaunchTemplate
+from auditor.resources.sagemaker import Endpoint, EndpointConfig
+from auditor.utilisation.series import added, highest
+from auditor.utilisation.services.ec2 import GpuLoad
+from auditor.utilisation.services.sagemaker import EndpointRequests
+
+
+@check(
+    "ec2-gpu-idle",
+    title="GPU instances are busy",
+    severity=HIGH,
+    uses=(LaunchTemplate, GpuLoad),
+    inputs=("live",),
+)
+def gpu_idle(instance: Instance, inventory: Inventory, config: Config) -> Findings:
+    """GPU instances cost up to a hundred dollars an hour, whether or not anything runs on them.
+
+    Fix: stop the instance, or terminate it and start one per job; let an Auto Scaling group or AWS Batch reach zero.
+    """
+    kind = instance.details(inventory)
+    if kind is None or not kind.has_gpu or not instance.running:
+        return
+    load = GpuLoad.of(instance, inventory)
+    reports = in_turn(load.agent, load.containers)
+    if reports:
+        busiest = highest(reports).last(config.idle_gpu_days, since=instance.launch_time).maximum()
+        if busiest < config.idle_utilization:
+            saving = idle.instances([(kind.name, 1)], instance.scope.region)
+            yield instance.fail(
+                f"is a {kind.name} whose GPUs were at most {busiest:.1f} % busy in {config.idle_gpu_days} days",
+                saving=saving,
+            )
+        return
+    cpu = load.cpu.last(config.idle_days, since=instance.launch_time).maximum()
+    network = added([load.network_in, load.network_out]).last(config.idle_days).most_per_day() / 1e6
+    if cpu < config.idle_utilization and network < config.idle_network_mb:
+        saving = idle.instances([(kind.name, 1)], instance.scope.region, confidence="medium")
+        yield instance.fail(
+            f"is a {kind.name} that looks idle: no figures of its GPUs are published, but its processors were at most"
+            f" {cpu:.1f} % busy and its network moved at most {network:.1f} MB a day in {config.idle_days} days",
+            saving=saving,
+        )
+
+
+@check(
+    "sagemaker-endpoint-idle",
+    title="SageMaker endpoints receive requests",
+    severity=HIGH,
+    uses=(EndpointConfig, EndpointRequests),
+    inputs=("live",),
+)
+def endpoint_idle(endpoint: Endpoint, inventory: Inventory, config: Config) -> Findings:
+    """An endpoint's instances are paid for as long as it exists, also when no request ever comes.
+
+    Fix: delete the endpoint, whose model and configuration stay and make it again in minutes; serve rare requests from
+    a serverless endpoint, from an asynchronous one that scales to zero, or by batch transform.
+    """
+    if endpoint.endpoint_status != "InService":
+        return
+    requests = EndpointRequests.of(endpoint, inventory)
+    if some(requests.invocations, lambda series: series.total() > 0):
+        return
+    for series in requests.invocations:
+        series.last(config.idle_days, since=endpoint.creation_time)
+    made = inventory.get(EndpointConfig, endpoint.endpoint_config_name, near=endpoint)
+    if made is None or any(variant.model_name is None for variant in made.production_variants):
+        raise Undecided("requests to its inference components are counted apart from the endpoint's")
+    types = {variant.variant_name: variant.instance_type for variant in made.production_variants}
+    fleet = [
+        (types.get(variant.variant_name), variant.current_instance_count)
+        for variant in endpoint.production_variants
+        if variant.current_instance_count
+    ]
+    if not fleet:
+        return  # serverless, or scaled to zero: nothing is paid for
+    known_fleet = [(name, count) for name, count in fleet if name and count]
+    saving = idle.instances(known_fleet, endpoint.scope.region) if len(known_fleet) == len(fleet) else None
+    yield endpoint.fail(f"had no request in {config.idle_days} days", saving=saving)
