@@ -15,7 +15,7 @@ from auditor.resources.base import Resource
 from auditor.resources.cloudwatch import Alarm, AnyAlarm, CompositeAlarm
 from auditor.resources.events import Rule
 from auditor.resources.logs import LogGroup
-from auditor.values import Reference
+from auditor.values import Partial, Reference
 
 ALERTS: Final[tuple[type[Resource], ...]] = (Alarm, CompositeAlarm, Rule)
 """What is looked up; a check that asks for any of it here names them in `uses`."""
@@ -102,9 +102,27 @@ def _acts(alarm: AnyAlarm, inventory: Inventory) -> bool:
 
 def is_told(happening: Happening, resource: Resource, inventory: Inventory) -> bool:
     """Whether a rule tells somebody of something that happens to a resource."""
-    telling = _once(resource, inventory, happening, Rule, lambda rule: _tells_of(rule, happening.event(), inventory))
     event = happening.event(resource)
-    return some(telling, lambda rule: _matches(rule, event))
+    return some(_rules_about(happening, resource, inventory), lambda rule: _matches(rule, event))
+
+
+def _rules_about(happening: Happening, resource: Resource, inventory: Inventory) -> tuple[Rule, ...]:
+    """The rules that may tell of it: in an account, without those that are plainly about other resources."""
+    rules = _once(resource, inventory, happening, Rule, lambda rule: _tells_of(rule, happening.event(), inventory))
+    if not resource.scope.closed or isinstance(rules, Partial):
+        return rules
+
+    def by_name() -> dict[str | None, list[Rule]]:
+        found: dict[str | None, list[Rule]] = {}
+        for rule in rules:
+            names = rule.event_pattern.only_about(happening.subject) if rule.event_pattern else None
+            for name in (None,) if names is None else names:
+                found.setdefault(name, []).append(rule)
+        return found
+
+    index = inventory.remembered((happening, "by name", resource.scope.name), by_name)
+    names = (None, resource.raw.id, *resource.raw.names)
+    return tuple(rule for name in names for rule in index.get(name, ()))
 
 
 def _tells_of(rule: Rule, event: Event, inventory: Inventory) -> bool:

@@ -52,6 +52,18 @@ class EventPattern:
         """
         return _match(self._fields, event)
 
+    def only_about(self, subject: str) -> tuple[str, ...] | None:
+        """The texts that a member of the detail must be one of; None where that is not said so plainly.
+
+        A quick look, to leave out patterns that are about other resources; `matches` decides.
+        """
+        detail = settle(self._fields.get("detail"))
+        wanted = settle(detail.get(subject)) if isinstance(detail, Mapping) else None
+        if not isinstance(wanted, list):
+            return None
+        texts = tuple(one for one in map(settle, wanted) if isinstance(one, str) and not isinstance(one, Reference))
+        return texts if len(texts) == len(wanted) else None
+
 
 def _match(pattern: Mapping[str, Any], event: Event) -> bool:
     return not some(pattern.items(), lambda item: not _matches_field(item[0], item[1], event))

@@ -3,7 +3,7 @@
 import re
 
 from auditor import HIGH, LOW, MEDIUM, Findings, Inventory, Undecided, check
-from auditor.definitions import Block, PipelineDefinition, StateMachineDefinition
+from auditor.definitions import Block, PipelineDefinition, StateMachineDefinition, Training
 from auditor.definitions.blocks import setting
 from auditor.members import every, flat, in_turn, known_first, place, some, those
 from auditor.provenance import is_from_code
@@ -20,6 +20,7 @@ from auditor.resources.sagemaker import (
 )
 from auditor.resources.sagemaker_models import ModelPackage
 from auditor.resources.stepfunctions import StateMachine
+from auditor.values import Partial
 
 _PENDING = "PendingManualApproval"
 _OF_AWS = re.compile(r"s3://(sagemaker-)?jumpstart-")
@@ -47,14 +48,27 @@ def training_lineage_missing(job: TrainingJob, inventory: Inventory) -> Findings
         return
     if every(
         lambda: job.experiment_name is None,
-        lambda: not some(inventory.beside(StateMachine, job), lambda machine: _trains_as(machine, job)),
+        lambda: not some(_training_roles(job, inventory), lambda role: role == job.role_arn),
         lambda: not _is_tracked(job, inventory),
     ):
         yield job.fail("was started by no pipeline, state machine or experiment")
 
 
-def _trains_as(machine: StateMachine, job: TrainingJob) -> bool:
-    return some(machine.trainings, lambda training: setting(training.settings, "RoleArn") == job.role_arn)
+def _training_roles(job: TrainingJob, inventory: Inventory) -> tuple[str, ...]:
+    """The roles that state machines train with, each once."""
+
+    def roles() -> tuple[str, ...]:
+        machines = inventory.beside(StateMachine, job)
+        found = flat(machines, lambda machine: known_first(machine.trainings, _role))
+        once = tuple(dict.fromkeys(tuple.__iter__(found)))
+        return Partial(once, found.undecided) if isinstance(found, Partial) else once
+
+    return inventory.remembered((_training_roles, job.scope.name), roles)
+
+
+def _role(training: Training) -> str | None:
+    role: str | None = setting(training.settings, "RoleArn")
+    return role
 
 
 def _is_tracked(job: TrainingJob, inventory: Inventory) -> bool:

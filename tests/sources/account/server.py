@@ -66,7 +66,7 @@ class Observed:
 
         try:
             answer: Iterable[bytes] = self._application(environ, start)
-        except (AttributeError, NotImplementedError, TypeError):  # an unknown service, operation, or lack of parameters
+        except (AttributeError, ImportError, NotImplementedError, TypeError):  # a service, library, operation it lacks
             start_response("501 Not simulated", [])
             return []
         return answer
