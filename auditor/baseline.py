@@ -11,9 +11,7 @@ from auditor.pricing.totals import total
 from auditor.report import Change, Report, Result
 
 
-def compare(
-    results: Sequence[Result], before: Report, against: str, cost: tuple[float, float] | None = None
-) -> Change:
+def compare(results: Sequence[Result], before: Report, against: str, cost: tuple[float, float] | None = None) -> Change:
     """Mark the findings that an earlier report has too (`Result.known`), and tell what changed.
 
     A finding is the same if it is about the same property of the same resource. Of several on one property, those with

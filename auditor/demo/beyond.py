@@ -28,7 +28,7 @@ NOTHING = frozenset(
 
 def answer_the_rest(session: Any) -> None:
     """Let clients that a `boto3.Session` makes from now on have an empty answer where moto has none."""
-    session.events.register("before-call", _answer)
+    session.events.register_last("before-call", _answer)  # after what counts calls
 
 
 def _answer(model: Any, **_: Any) -> tuple[Any, dict[str, Any]] | None:

@@ -22,6 +22,7 @@ from auditor.sources.terraform.values import BadArgument, Failure, Thing
 from auditor.sources.terraform.world import MAX_INSTANCES, World
 from auditor.values import Every, Reference, Unknown
 
+
 class First:
     """A first name, such as `var`, of which members are read."""
 

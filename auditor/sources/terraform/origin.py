@@ -84,13 +84,11 @@ def _within(attribute: Attribute, path: Path) -> Location:
                 if shown:
                     continue  # one where a list is usual counts as a list of one
             break
-        key, node = found
+        key, node = found[0] or key, found[1]
         shown = True
     file = attribute.file
-    if key is None:
-        return file.value_span(attribute, node, present=shown)
     one_line = "\n" not in file.text[node.start : node.end]
-    span = node if one_line else key
+    span = node if one_line else key or attribute
     return file.span(span.start, span.end, present=shown)
 
 
@@ -101,9 +99,10 @@ def _content(node: Expression) -> Expression:
     return node
 
 
-def _child(node: Expression, step: str | int) -> tuple[Expression, Expression] | None:
+def _child(node: Expression, step: str | int) -> tuple[Expression | None, Expression] | None:
+    """The key, where it has one, and the value that a step leads to."""
     if isinstance(node, Tuple) and isinstance(step, int) and step < len(node.items):
-        return node.items[step], node.items[step]
+        return None, node.items[step]
     if isinstance(node, Object):
         for key, value in node.items:
             if isinstance(key, Literal) and str(key.value) in (step, _snake(step)):

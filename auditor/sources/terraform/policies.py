@@ -42,7 +42,7 @@ def _listed(value: Any) -> list[Any]:
         then, otherwise = _listed(value.then), _listed(value.otherwise)
         length = max(len(then), len(otherwise))
         pairs = zip(*(side + [ABSENT] * (length - len(side)) for side in (then, otherwise)), strict=True)
-        return [Choice(value.condition, *pair) for pair in pairs]
+        return [pair[0] if pair[0] == pair[1] else Choice(value.condition, *pair) for pair in pairs]
     return [value]
 
 

@@ -104,7 +104,7 @@ def _default_tags(instance: Instance, properties: Properties) -> Any:
     inner = next((one for one in block.body.blocks if one.type == "default_tags"), None)
     tags = inner.body.attributes.get("tags") if inner else None
     if tags:
-        value = module.once(("provider", name, "tags"), f"the tags of provider {name}", tags, {})
+        value = module.once(("provider", tags.file.file, str(tags.start)), f"the tags of provider {name}", tags, {})
         return properties.argument(tags, value)
     if "default_tags" in block.body.attributes:  # in JSON
         attribute = block.body.attributes["default_tags"]

@@ -116,7 +116,7 @@ def test_json(scan: Scan) -> None:
     (raw,) = scan(files={"main.tf.json": JSON.replace('upper("c")', 'upper(\\"c\\")')}).raws
     assert raw.properties == {"bucket": "x-2", "tags": {"Name": "a\nbC"}, "rule": [{"id": 1}, {"id": 2}]}
     spans = [(at.line, at.column, at.end_column) for at in map(raw.origin.locate, [("bucket",), ("tags", "Name"), ()])]
-    assert spans == [(4, 15, 27), (5, 22, 44), (3, 34, 37)]
+    assert spans == [(4, 15, 27), (5, 22, 43), (3, 34, 37)]
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_json(scan: Scan) -> None:
         ("a.b[0].c[*].d", Splat, "a.b[0].c[*].d"),
         ("a.*.b[0]", Index, "a.*.b[0]"),
         ("{ for a, b in c : a => b... if d }", For, "{ for a, b in c : a => b... if d }"),
-        ("{\n a = 1\n \"b\": 2,\n (c) = 3 }", Object, "{\n a = 1\n \"b\": 2,\n (c) = 3 }"),
+        ('{\n a = 1\n "b": 2,\n (c) = 3 }', Object, '{\n a = 1\n "b": 2,\n (c) = 3 }'),
         ('"a${ b }c"', Template, '"a${ b }c"'),
     ],
 )
@@ -203,15 +203,15 @@ def test_files_that_are_not_read(scan: Scan, content: bytes, message: str) -> No
 
 
 HEREDOCS = {
-    "<<EOT\n  hello ${upper(\"x\")}\n   world\n  EOT": "  hello X\n   world\n",
+    '<<EOT\n  hello ${upper("x")}\n   world\n  EOT': "  hello X\n   world\n",
     "<<-EOT\n    hello\n      world ${1}\n    EOT": "hello\n  world 1\n",
     # With a strip marker, only the rest of that line goes, and what follows no longer begins a line.
     "<<-EOT\n    %{ for x in [1, 2] ~}\n    line ${x}\n    %{ endfor ~}\n    end\n  EOT": "    line 1\n    line 2\n    end\n",
-    "<<-EOT\n    a\n  ${\"x\"}\n      b\n  EOT": "  a\nx\n    b\n",
+    '<<-EOT\n    a\n  ${"x"}\n      b\n  EOT': "  a\nx\n    b\n",
     "<<EOT\n%{ if false ~}\nyes\n%{ else ~}\n  no\n%{ endif ~}\ntail\nEOT": "  no\ntail\n",
     "<<-EOT\n\n    a\n\ttab\n  EOT": "\n   a\ntab\n",
-    "<<-EOT\n    ${~ \"s\" ~}   x\n      y\n  EOT": "sx\n      y\n",
-    "<<EOT\n$${no} %%{no} \\n \"q\"\nEOT": "${no} %{no} \\n \"q\"\n",
+    '<<-EOT\n    ${~ "s" ~}   x\n      y\n  EOT': "sx\n      y\n",
+    '<<EOT\n$${no} %%{no} \\n "q"\nEOT': '${no} %{no} \\n "q"\n',
 }
 
 
