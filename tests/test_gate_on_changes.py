@@ -165,12 +165,13 @@ def test_diff_of_two_reports(run: Run, tmp_path: Path) -> None:
     ran = run("diff", "old.json", "new.json")
     assert ran.code == 0
     assert "+ medium   ebs-volume-gp2" in ran.out
+    assert "+ medium   ebs-volume-backup" in ran.out
     assert "- medium   kms-key-rotation" in ran.out
-    assert "1 new, 1 fixed, 0 unchanged" in ran.out
-    assert "waste: +$2.00 a month" in ran.out
+    assert "2 new, 1 fixed, 0 unchanged" in ran.out
+    assert "waste: +$1.60 to +$2.00 a month" in ran.out
     assert run("diff", "old.json", "new.json", "--fail-on", "medium").code == 1
     assert run("diff", "old.json", "new.json", "--fail-on", "high").code == 0
-    assert json.loads(run("diff", "new.json", "new.json", "--format", "json").out)["unchanged"] == 1
+    assert json.loads(run("diff", "new.json", "new.json", "--format", "json").out)["unchanged"] == 2
 
 
 # --- suppressions in the template -----------------------------------------------------------------------------------

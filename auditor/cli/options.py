@@ -16,7 +16,8 @@ SEVERITIES = ("critical", "high", "medium", "low", "never")
 
 _FORMATS = (
     "terminal, json, html, markdown (for a pull request), sarif, github-sarif (for code scanning), github "
-    "(annotations), github-summary, gitlab (code quality) or junit; pairs with -o."
+    "(annotations), github-summary, gitlab (code quality), junit, csv, jsonl, ocsf or asff (for Security Hub); pairs "
+    "with -o."
 )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from auditor.raw import Scope
@@ -50,10 +49,11 @@ def data_value(instance: Instance, name: str) -> Any:
 
 
 def _policy(instance: Instance) -> Any:
-    module = instance.module
+    def make() -> Any:
+        return each(Encoded, document(Properties(instance).all()))
+
     where = instance.block.file.header(instance.block)
-    make: Callable[[], Any] = lambda: each(Encoded, document(Properties(instance).all()))  # noqa: E731
-    return module.world.once((instance.address, "json"), instance.address, where, make)
+    return instance.module.world.once((instance.address, "json"), instance.address, where, make)
 
 
 def _pseudo(scope: Scope, name: str, address: str) -> Any:

@@ -72,7 +72,7 @@ class _Expander:
         try:
             value = each(self.settled, read(attribute))
         except BadArgument as error:
-            where = attribute.file.value_span(attribute, attribute.value)
+            where = attribute.file.span(attribute.value.start, attribute.value.end)
             self.context.world.warn(f"{attribute.name}: {error}", where)
             value = each(self.settled, Unknown(f"{attribute.name} of {self.address} is not understood"))
         self.build(cases(value))

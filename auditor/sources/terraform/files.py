@@ -10,7 +10,7 @@ from auditor.sources.cloudformation import json_text
 from auditor.sources.cloudformation.nodes import SyntaxFault
 from auditor.sources.cloudformation.parse import Document, Malformed, read_text
 from auditor.sources.terraform import json_form, parser
-from auditor.sources.terraform.syntax import Attribute, Block, Body, Expression, Literal
+from auditor.sources.terraform.syntax import Block, Body
 
 SUFFIXES: Final = (".tf", ".tf.json")
 
@@ -27,13 +27,6 @@ class File(Document):
         if not isinstance(data, dict):
             raise SyntaxFault("should be a JSON object", 0)
         return (json_form.values if self.file.endswith(".tfvars.json") else json_form.body)(data, self.root, self)
-
-    def value_span(self, attribute: Attribute, value: Expression, *, present: bool = True) -> Location:
-        """Where to look for a value of an attribute: at itself, or at the attribute's name where it has many lines."""
-        one_line = "\n" not in self.text[value.start : value.end]
-        plain = one_line or (isinstance(value, Literal) and not isinstance(value.value, str))
-        span = value if plain else attribute
-        return self.span(span.start, span.end, present=present)
 
     def header(self, block: Block, *, present: bool = True) -> Location:
         """Where a block's header stands."""

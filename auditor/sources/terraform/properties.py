@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from auditor.raw import Path
-from auditor.sources.terraform.syntax import Attribute, Block, Body
+from auditor.sources.terraform.syntax import Attribute, Block, Body, Literal, Name
 from auditor.sources.terraform.values import (
     FAILED,
     BadArgument,
@@ -85,11 +85,7 @@ class Properties:
             where = block.file.header(block)
             self._module.world.warn("a dynamic block needs for_each and a content block", where)
             return [Unknown(f"the dynamic block {name} is not understood")]
-        iterator = (
-            block.file.text[attributes["iterator"].value.start : attributes["iterator"].value.end].strip('"')
-            if ("iterator" in attributes)
-            else name
-        )
+        iterator = _iterator(attributes.get("iterator")) or name
         made: dict[Any, Any] = {}
 
         def generated(collection: Any) -> list[Any]:
@@ -160,6 +156,12 @@ class Properties:
         if isinstance(value, Thing):
             return self.settled(value.settled())
         return Unknown("it has no value in some cases") if value is FAILED else value
+
+
+def _iterator(attribute: Attribute | None) -> str:
+    """The name that a dynamic block gives what it iterates over; in JSON it is a text."""
+    value = attribute.value if attribute else None
+    return value.name if isinstance(value, Name) else str(value.value) if isinstance(value, Literal) else ""
 
 
 def _concat(first: Any, second: Any) -> list[Any]:

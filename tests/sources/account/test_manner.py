@@ -195,3 +195,14 @@ def test_at_the_command_line(run, tmp_path, monkeypatch):
     assert run("scan", "inventory", "saved.gz").code == 0
     assert list((tmp_path / "spool").iterdir()) == []
     assert run("scan", "account", "--max-calls-per-second", "0").code == 2
+
+
+@pytest.mark.usefixtures("moto", "collectors")
+def test_what_costs_money_is_said(run, monkeypatch):
+    """No check reads yet what Cost Explorer tells, so that it is asked nothing."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    asked = "asked Cost Explorer 0 times, at 0.01 USD a request"
+    common = ("scan", "account", "--regions", "us-east-1", "--fail-on", "never")
+    assert asked in run(*common, "--paid-apis").err
+    assert asked not in run(*common).err

@@ -133,17 +133,18 @@ JSON = {
     },
     "module": {"child": {"source": "./child", "size": 1, "bucket": "${aws_s3_bucket.one[0]}"}},
 }
-# fmt: off
 SNIPPETS = [
-    "{", "}", "[", "]", "(", ")", '"', "${", "%{", "%{ if true }", "%{ for x in y ~}", "%{ endif }", "~}", "<<EOT\n", "<<-X\n",
-    "EOF\n", "\n", "\r\n", "=", "=>", "...", ".", ".*", "[*]", "?", ":", ",", "#", "//", "/*", "*/", "\\", "\\u12", "'", "&&",
-    "-", "!", "1e9", "var.env", "local.ids", "each.value", "null", "for", "if", "in", "count = ", "for_each = ", "range(1024)",
-    "jsonencode(", "merge(", "try(", "[for a in range(1000) : ", "{for a, b in ", "dynamic \"x\" {", "content {", "\0", "é", "\ufeff",
-    "module \"child\" {", "source = \"./\"", "file(\"/etc/passwd\")", "templatefile(", "format(\"%s\", ", "locals {\n", "self", "0.1",
+    "{", "}", "[", "]", "(", ")", '"', "${", "%{", "%{ if true }", "%{ for x in y ~}", "%{ endif }", "~}", "<<EOT\n",
+    "<<-X\n", "EOF\n", "\n", "\r\n", "=", "=>", "...", ".", ".*", "[*]", "?", ":", ",", "#", "//", "/*", "*/", "\\",
+    "\\u12", "'", "&&", "-", "!", "1e9", "var.env", "local.ids", "each.value", "null", "for", "if", "in", "count = ",
+    "for_each = ", "range(1024)", "jsonencode(", "merge(", "try(", "[for a in range(1000) : ", "{for a, b in ",
+    "dynamic \"x\" {", "content {", "\0", "é", "\ufeff", "module \"child\" {", "source = \"./\"",
+    "file(\"/etc/passwd\")", "templatefile(", "format(\"%s\", ", "locals {\n", "self", "0.1",
 ]  # fmt: skip
 ODD: list[Any] = [
-    None, True, -1, 1.5, 1e300, "", "x", [], {}, [[]], "${", "${}", "${var.env}", "%{ if", "${aws_s3_bucket.one}", "${null}", "$${a}",
-    "${[for x in range(9) : x]}", "${1 / 0}", {"for_each": "${var.env}"}, {"//": "comment"}, "\0", "./", "./child", "${module.child}",
+    None, True, -1, 1.5, 1e300, "", "x", [], {}, [[]], "${", "${}", "${var.env}", "%{ if", "${aws_s3_bucket.one}",
+    "${null}", "$${a}", "${[for x in range(9) : x]}", "${1 / 0}",
+    {"for_each": "${var.env}"}, {"//": "comment"}, "\0", "./", "./child", "${module.child}",
 ]  # fmt: skip
 
 

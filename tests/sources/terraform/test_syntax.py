@@ -206,7 +206,7 @@ HEREDOCS = {
     '<<EOT\n  hello ${upper("x")}\n   world\n  EOT': "  hello X\n   world\n",
     "<<-EOT\n    hello\n      world ${1}\n    EOT": "hello\n  world 1\n",
     # With a strip marker, only the rest of that line goes, and what follows no longer begins a line.
-    "<<-EOT\n    %{ for x in [1, 2] ~}\n    line ${x}\n    %{ endfor ~}\n    end\n  EOT": "    line 1\n    line 2\n    end\n",
+    "<<-EOT\n    %{ for x in [1, 2] ~}\n    is ${x}\n    %{ endfor ~}\n    end\n  EOT": "    is 1\n    is 2\n    end\n",
     '<<-EOT\n    a\n  ${"x"}\n      b\n  EOT': "  a\nx\n    b\n",
     "<<EOT\n%{ if false ~}\nyes\n%{ else ~}\n  no\n%{ endif ~}\ntail\nEOT": "  no\ntail\n",
     "<<-EOT\n\n    a\n\ttab\n  EOT": "\n   a\ntab\n",
