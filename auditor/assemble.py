@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from auditor import gate
 from auditor.baseline import compare, savings_of
 from auditor.findings import Finding, Severity, Status, Verdict, fingerprint
+from auditor.observed import named, observed
 from auditor.pricing.cost import Cost
 from auditor.pricing.totals import total
 from auditor.raw import Collected, Location
@@ -57,11 +58,13 @@ def build(
     compliance: Iterable[Compliance] = (),
     costs: Mapping[str, Cost] | None = None,
     payers: Mapping[str, str] | None = None,
+    tags: Iterable[str] = (),
 ) -> Report:
     """Put a scan's outcome together: results, score, what is new, and the gate's decision.
 
     What cfn-lint found stands among the failures and counts for the gate, but not for the score. `costs` is what
-    resources cost if they always run, and `payers` whose cost another's settings make, by address.
+    resources cost if they always run, and `payers` whose cost another's settings make, by address. `tags` are
+    the keys of the tags that the report tells.
     """
     costs, payers = costs or {}, payers or {}
     scores = score(verdicts)
@@ -76,7 +79,8 @@ def build(
         if resource.address not in resources:
             place = resource.raw.origin.locate(())
             cost = costs.get(resource.address)
-            resources[resource.address] = ResourceInfo(resource.raw.type, resource.title, place, cost)
+            told = named(resource.raw, tags)
+            resources[resource.address] = ResourceInfo(resource.raw.type, resource.title, place, cost, told)
         payer = payers.get(resource.address, "")
         results.extend(_results(verdict, scores, resources[resource.address].location, lines, payer))
     for one in linted:
@@ -153,6 +157,7 @@ def _results(verdict: Verdict, scores: Scores, place: Location, lines: _Lines, p
             fingerprint=fingerprint(check.id, resource.address, finding.field, seen[finding.field]),
             property=_property(finding),
             expected=finding.expected,
+            observed=observed(finding),
             location=location,
             source=lines.at(location, hide=finding.secret),
             saving=replace(finding.saving, payer=payer) if finding.saving and payer else finding.saving,

@@ -69,6 +69,7 @@ class Config:
         account: account id that templates are judged for (`AWS::AccountId`).
         region: region that templates are judged and priced for (`AWS::Region`).
         environment_tags: tag keys that say whether a resource is development or production.
+        report_tags: keys of the tags that reports tell, for filtering; no other tag leaves the scan.
         sensitive_buckets: globs of names of buckets that hold training data, models or sensitive zones; a bucket
             tagged with one of `sensitive_tags` counts as well.
         sensitive_tags: tag keys (`key`) or pairs (`key=value`) that mark a bucket as sensitive.
@@ -107,6 +108,7 @@ class Config:
     account: str | None = None
     region: str | None = None
     environment_tags: tuple[str, ...] = ("environment", "env", "stage")
+    report_tags: tuple[str, ...] = ("team", "owner", "project", "cost-center", "environment", "env", "stage")
     sensitive_buckets: tuple[str, ...] = (
         "*train*",
         "*model*",

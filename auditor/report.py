@@ -33,12 +33,18 @@ class CheckInfo:
 
 @dataclass(slots=True)
 class ResourceInfo:
-    """What a report says of a resource; its key in the report is its address, `cost` what it costs if always on."""
+    """What a report says of a resource; its key in the report is its address.
+
+    Attributes:
+        cost: what it costs if always on.
+        tags: those that the setting `report_tags` names, and no others.
+    """
 
     type: str
     title: str
     location: Location
     cost: Cost | None = None
+    tags: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -53,12 +59,15 @@ class Result:
         fingerprint: stable identity of a failure.
         property: the property that is wrong, in the source's own words, list indexes as numbers.
         expected: the one right value, where there is one.
+        observed: what stands there instead, `not set` for nothing; empty where it is no plain value or may be secret.
         location: where that property stands; None for a pass.
         source: the line of the template, secrets hidden.
         saving: dollars a month.
         suppression: why, by whom and until when a `suppressed` one is accepted.
         gain: points that the overall score rises when this resource passes this check.
         known: the baseline has this failure too, so that the gate lets it pass.
+        seen: when the earliest of the earlier reports was made that have this failure, without a break until now;
+            empty where the last one lacks it, or there is none.
         hops: the path that it is about, hop by hop, such as from the internet to an instance.
     """
 
@@ -70,12 +79,14 @@ class Result:
     fingerprint: str = ""
     property: str = ""
     expected: str | None = None
+    observed: str = ""
     location: Location | None = None
     source: str | None = None
     saving: Saving | None = None
     suppression: Suppression | None = None
     gain: float | None = None
     known: bool = False
+    seen: str = ""
     hops: tuple[Hop, ...] = ()
 
 
@@ -126,6 +137,28 @@ class Change:
     saving_high: float = 0.0
     cost_low: float | None = None
     cost_high: float | None = None
+
+
+@dataclass(slots=True)
+class Earlier:
+    """An earlier report in numbers, for the trend.
+
+    Attributes:
+        name: its file.
+        created: when its scan ended.
+        score: overall.
+        findings: number of findings by severity.
+        unknown: number of verdicts that could not be reached.
+        saving_low, saving_high: USD a month.
+    """
+
+    name: str
+    created: str
+    score: Score
+    findings: dict[str, int]
+    unknown: int
+    saving_low: float
+    saving_high: float
 
 
 ControlStatus = Literal["fail", "unknown", "accepted", "pass", "no-resources", "not-covered"]
@@ -198,6 +231,7 @@ class Report:
         calls: API calls made, by `service:Operation`.
         change: what is new and what is fixed, where there is an earlier report or revision to compare with.
         compliance: how it stands against compliance frameworks.
+        history: earlier reports, the oldest first; `since` is what changed since the last of them.
     """
 
     version: str
@@ -216,6 +250,8 @@ class Report:
     calls: dict[str, int] = field(default_factory=dict)
     change: Change | None = None
     compliance: list[Compliance] = field(default_factory=list)
+    history: list[Earlier] = field(default_factory=list)
+    since: Change | None = None
     schema: str = SCHEMA
 
     def to_dict(self) -> dict[str, Any]:

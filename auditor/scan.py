@@ -235,6 +235,7 @@ def _judge(
         compliance=compliance,
         costs=monthly.costs(inventory),
         payers=monthly.payers(inventory),
+        tags=config.report_tags,
     )
 
 

@@ -1,6 +1,6 @@
 """The one interface of every report format, the formats by name, and how a report reaches its file.
 
-A format is a module (or any object) with `render(report, *, options) -> str` and, if it wants its own, a `SUFFIX` for
+A format is a module (or any object) with `render(report, *, options) -> str` (or bytes) and, if it wants its own, a `SUFFIX` for
 files. Third parties register theirs as entry points in the group `auditor.reports`; the built-in ones are imported
 only when asked for, as an HTML report needs Jinja2 and a terminal must not wait for it.
 """
@@ -42,6 +42,9 @@ _BUILT_IN: Final = {  # name: module, suffix
     "github-sarif": ("reports.github_sarif", ".github.sarif"),
     "github-summary": ("reports.github_summary", ".summary.md"),
 }
+_FILES_ONLY: Final = {  # no text, so never on a terminal, and not among the names
+    "pdf": ("reports.pdf", ".pdf"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +69,8 @@ class RenderOptions:
 class Format(Protocol):
     """What a report format must offer."""
 
-    def render(self, report: Report, *, options: RenderOptions) -> str:
-        """The whole report as text."""
+    def render(self, report: Report, *, options: RenderOptions) -> Any:
+        """The whole report: text, or bytes where the format is none."""
         ...
 
 
@@ -91,8 +94,9 @@ def load(name: str) -> Format:
     Raises:
         UsageError: there is none, or a third party's cannot be imported.
     """
-    if name in _BUILT_IN:
-        return cast("Format", importlib.import_module(_BUILT_IN[name][0]))
+    known_here = _BUILT_IN | _FILES_ONLY
+    if name in known_here:
+        return cast("Format", importlib.import_module(known_here[name][0]))
     entry = _third_party().get(name)
     if entry is None:
         known = names()
@@ -113,7 +117,7 @@ def suffix(name: str) -> str:
 def by_suffix(path: str | Path) -> str | None:
     """The built-in format that a file's name asks for, None where it asks for none."""
     wanted = Path(path).suffix.lower()
-    return next((name for name, (_, ending) in _BUILT_IN.items() if ending == wanted), None)
+    return next((name for name, (_, ending) in (_BUILT_IN | _FILES_ONLY).items() if ending == wanted), None)
 
 
 def wants_colour(stream: TextIO, environment: Mapping[str, str] = os.environ) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from auditor.cli import output
 from auditor.cli.options import baseline_options, checks_options, configuration, gate_options, output_options
+from auditor.history import remember
 from auditor.report import Report, load
 
 
@@ -33,6 +34,7 @@ def judging(function: Callable[..., Report]) -> Callable[..., None]:
         fail_on: str | None,
         formats: tuple[str, ...],
         outputs: tuple[str, ...],
+        previous: tuple[str, ...],
         quiet: bool,
         verbose: bool,
         **others: Any,
@@ -46,6 +48,7 @@ def judging(function: Callable[..., Report]) -> Callable[..., None]:
             quiet=quiet,
             **others,
         )
+        remember(report, previous)
         output.show(report, where, quiet=quiet, verbose=verbose)
         output.finish(report)
 

@@ -48,8 +48,14 @@ def checks_options(function: F) -> F:
 
 
 def output_options(function: F) -> F:
-    """Where results go: `--format`, `--output`, `--quiet`, `--verbose`."""
+    """Where results go: `--format`, `--output`, `--previous`, `--quiet`, `--verbose`."""
     for option in (
+        click.option(
+            "--previous",
+            multiple=True,
+            metavar="FILE",
+            help="An earlier JSON report, to tell what changed; several make a trend. The gate ignores it.",
+        ),
         click.option("-v", "--verbose", is_flag=True, help="Name each unknown verdict, and count what passed."),
         click.option("-q", "--quiet", is_flag=True, help="Only findings and the gate's verdict."),
         click.option(

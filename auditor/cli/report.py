@@ -7,6 +7,7 @@ import click
 from auditor.cli import output
 from auditor.cli.options import output_options
 from auditor.errors import UsageError
+from auditor.history import remember
 from auditor.report import Report, load
 
 
@@ -24,6 +25,7 @@ def command(
     file: str,
     formats: tuple[str, ...],
     outputs: tuple[str, ...],
+    previous: tuple[str, ...],
     quiet: bool,
     verbose: bool,
     send: str | None,
@@ -37,7 +39,9 @@ def command(
     where = output.targets(formats, outputs)
     if outputs and not formats[len(outputs) :]:
         where = where[:-1]  # no terminal report beside the file that was asked for
-    output.show(load(file), where, quiet=quiet, verbose=verbose)
+    report = load(file)
+    remember(report, previous)
+    output.show(report, where, quiet=quiet, verbose=verbose)
 
 
 def _send(report: Report, region: str | None, profile: str | None) -> None:

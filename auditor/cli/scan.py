@@ -21,6 +21,7 @@ from auditor.cli.options import (
 from auditor.cli.organization import organization
 from auditor.cli.progress import progress_on_terminal
 from auditor.errors import UsageError
+from auditor.history import remember
 from auditor.report import Report, load
 from auditor.scan import scan_account, scan_inventory, scan_templates
 
@@ -71,6 +72,7 @@ def templates(
     config_file: str | None,
     formats: tuple[str, ...],
     outputs: tuple[str, ...],
+    previous: tuple[str, ...],
     quiet: bool,
     verbose: bool,
     strict: bool,
@@ -105,6 +107,7 @@ def templates(
             before = scan_templates(chosen, config, **settings | {"only": None})
         settings |= {"baseline": before, "against": against}
     report = scan_templates(chosen, config, **settings)
+    remember(report, previous)
     output.show(report, where, quiet=quiet, verbose=verbose)
     output.finish(report)
 
