@@ -40,10 +40,10 @@ docs: $(READY) ## Generate the reference pages in docs/
 
 bench: $(READY) ## Measure speed and memory
 	$(BIN)/python benchmarks/run.py $(ARGS)
+	$(BIN)/python benchmarks/every_check.py
 
 benchlive: $(READY) ## Measure a live scan against a simulated account; ARGS="1 3" for some cases
 	$(BIN)/python -m benchmarks.live $(ARGS)
-	$(BIN)/python benchmarks/every_check.py
 
 lock: ## Resolve requirements/ci.lock again; newest versions with ARGS=--upgrade
 	rm -rf .lock-venv

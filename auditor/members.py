@@ -111,12 +111,17 @@ def flat(members: Iterable[M], expand: Callable[[M], Iterable[T]]) -> tuple[T, .
     return Partial(tuple(found), undecided) if undecided else tuple(found)
 
 
-def if_known(struct: Struct, field: str) -> Any:
-    """A field's value, None where it is undecided: for what only adds to a finding, such as a size."""
+def if_decided(question: Callable[[], R]) -> R | None:
+    """The answer to a question, None where it is undecided: for what only adds to a finding, such as a figure."""
     try:
-        return getattr(struct, field)
+        return question()
     except Undecided:
         return None
+
+
+def if_known(struct: Struct, field: str) -> Any:
+    """A field's value, None where it is undecided: for what only adds to a finding, such as a size."""
+    return if_decided(lambda: getattr(struct, field))
 
 
 @dataclass(frozen=True, slots=True)

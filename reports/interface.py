@@ -42,9 +42,8 @@ _BUILT_IN: Final = {  # name: module, suffix
     "github-sarif": ("reports.github_sarif", ".github.sarif"),
     "github-summary": ("reports.github_summary", ".summary.md"),
 }
-_FILES_ONLY: Final = {  # no text, so never on a terminal, and not among the names
-    "pdf": ("reports.pdf", ".pdf"),
-}
+FILES_ONLY: Final = {"pdf": ("reports.pdf", ".pdf")}
+"""Formats that are no text, and so never for a terminal; `names` leaves them out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ class RenderOptions:
 class Format(Protocol):
     """What a report format must offer."""
 
-    def render(self, report: Report, *, options: RenderOptions) -> Any:
+    def render(self, report: Report, *, options: RenderOptions) -> str | bytes:
         """The whole report: text, or bytes where the format is none."""
         ...
 
@@ -78,9 +77,21 @@ def render(report: Report, name: str, options: RenderOptions | None = None) -> s
     """The report in the format of that name.
 
     Raises:
-        UsageError: there is no such format.
+        UsageError: there is no such format, or it is no text.
     """
-    return load(name).render(report, options=options or RenderOptions())
+    content = load(name).render(report, options=options or RenderOptions())
+    if isinstance(content, bytes):
+        raise UsageError(f"--format {name} is no text; give it an --output FILE")
+    return content
+
+
+def render_file(report: Report, name: str, path: str | Path, options: RenderOptions | None = None) -> None:
+    """Write the report in the format of that name into a file.
+
+    Raises:
+        UsageError: there is no such format, it cannot be made here, or the file cannot be written.
+    """
+    write(load(name).render(report, options=options or RenderOptions()), path)
 
 
 def names() -> list[str]:
@@ -94,7 +105,7 @@ def load(name: str) -> Format:
     Raises:
         UsageError: there is none, or a third party's cannot be imported.
     """
-    known_here = _BUILT_IN | _FILES_ONLY
+    known_here = _BUILT_IN | FILES_ONLY
     if name in known_here:
         return cast("Format", importlib.import_module(known_here[name][0]))
     entry = _third_party().get(name)
@@ -117,7 +128,7 @@ def suffix(name: str) -> str:
 def by_suffix(path: str | Path) -> str | None:
     """The built-in format that a file's name asks for, None where it asks for none."""
     wanted = Path(path).suffix.lower()
-    return next((name for name, (_, ending) in (_BUILT_IN | _FILES_ONLY).items() if ending == wanted), None)
+    return next((name for name, (_, ending) in (_BUILT_IN | FILES_ONLY).items() if ending == wanted), None)
 
 
 def wants_colour(stream: TextIO, environment: Mapping[str, str] = os.environ) -> bool:
@@ -125,14 +136,15 @@ def wants_colour(stream: TextIO, environment: Mapping[str, str] = os.environ) ->
     return stream.isatty() and not environment.get("NO_COLOR") and environment.get("TERM") != "dumb"
 
 
-def write(text: str, path: str | Path) -> None:
+def write(report: str | bytes, path: str | Path) -> None:
     """Write a report so that a reader sees the old file or the whole new one, never a part.
 
     Raises:
         UsageError: the folder is missing or cannot be written to.
     """
     target = Path(path).resolve()  # a link stays a link
-    content = text.encode("utf-8", "backslashreplace")  # a lone surrogate, which a JSON template may hold, is no UTF-8
+    # A lone surrogate, which a JSON template may hold, is no UTF-8.
+    content = report.encode("utf-8", "backslashreplace") if isinstance(report, str) else report
     try:
         if target.exists() and not target.is_file():  # a pipe or a device has no old content to keep
             target.write_bytes(content)

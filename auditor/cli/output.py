@@ -31,6 +31,8 @@ def targets(formats: Sequence[str], outputs: Sequence[str]) -> list[tuple[str, s
     left = formats[len(outputs) :]
     if len(left) > 1:
         raise UsageError(f"--format {' and '.join(left)} would both go to the terminal; give each an --output FILE")
+    if left and left[0] in interface.FILES_ONLY:
+        raise UsageError(f"--format {left[0]} is no text; give it an --output FILE")
     return [*pairs, (left[0] if left else "terminal", None)]
 
 
@@ -52,11 +54,11 @@ def show(
         verbose=verbose,
     )
     for name, file in where:
-        text = interface.render(report, name, options)
         if file is None:
+            text = interface.render(report, name, options)
             click.echo(text, nl=not text.endswith("\n"))
         else:
-            interface.write(text, file)
+            interface.render_file(report, name, file, options)
     written = [file for _, file in where if file is not None]
     if written and not quiet:
         click.echo(f"wrote {', '.join(written)}", err=True)

@@ -102,3 +102,8 @@ class Usage(Resource):
         if found is None:
             raise Undecided("CloudWatch was not asked about it")
         return found
+
+    @classmethod
+    def where_measured(cls, resource: Resource, inventory: Inventory) -> Self | None:
+        """As `of`, but None for what is only declared, which nothing measures: for what metrics only add to."""
+        return cls.of(resource, inventory) if resource.scope.closed else None

@@ -123,6 +123,14 @@ class Series:
         """
         return max(self._some())
 
+    def latest(self) -> float:
+        """The last value there is.
+
+        Raises:
+            Undecided: there is no data at all.
+        """
+        return self._some()[-1]
+
     def mean(self) -> float:
         """The mean over all periods; those without data are zero where the metric counts, else left out.
 
