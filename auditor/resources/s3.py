@@ -75,12 +75,14 @@ class LifecycleScope(Struct):
     """Which objects a rule is about."""
 
     prefix: str | None = None
+    tags: Annotated[Any, From(cfn=NOWHERE, tf="tags")] = None
 
 
 class LifecycleFilter(LifecycleScope):
     """The same where it is apart from the rule, as the API and Terraform have it; several criteria are within `And`."""
 
     all_of: Annotated[LifecycleScope | None, From(cfn=NOWHERE, tf="and", live="And")] = None
+    tag: Annotated[Any, From(cfn=NOWHERE)] = None
 
 
 class ExpirationRule(Struct):
@@ -94,8 +96,15 @@ class LifecycleRule(ExpirationRule):
 
     prefix: str | None = None
     filter: Annotated[LifecycleFilter | None, From(cfn=NOWHERE)] = None
+    tag_filters: Annotated[Any, From(tf=NOWHERE, live=NOWHERE)] = None
     expiration_in_days: Annotated[int | None, From(tf="expiration.days", live="Expiration.Days")] = None
+    expiration_date: Annotated[Any, From(tf="expiration.date", live="Expiration.Date")] = None
     transitions: Annotated[tuple[Transition, ...], From(tf="transition")] = ()
+    # Older templates have one, outside of the list.
+    transition: Annotated[Transition | None, From(tf=NOWHERE, live=NOWHERE)] = None
+    noncurrent_expiration_in_days: Annotated[
+        int | None, From(cfn="NoncurrentVersionExpirationInDays", tf=NOWHERE, live=NOWHERE)
+    ] = None
     noncurrent_days: Annotated[
         int | None,
         From(
@@ -112,6 +121,34 @@ class LifecycleRule(ExpirationRule):
             live="AbortIncompleteMultipartUpload.DaysAfterInitiation",
         ),
     ] = None
+
+    @property
+    def is_enabled(self) -> bool:
+        """Whether it is in force."""
+        return self.status == "Enabled"
+
+    @property
+    def all_transitions(self) -> tuple[Transition, ...]:
+        """Every transition, however the source has it."""
+        return in_turn(self.transitions, known_first((self,), lambda rule: rule.transition))
+
+    @property
+    def expires(self) -> bool:
+        """Whether it deletes current objects."""
+        return self.expiration_in_days is not None or self.expiration_date is not None
+
+    @property
+    def expires_noncurrent(self) -> bool:
+        """Whether it deletes versions that newer ones replaced."""
+        return self.noncurrent_days is not None or self.noncurrent_expiration_in_days is not None
+
+    def covers(self, prefix: str) -> bool:
+        """Whether it is about all objects under a prefix; an empty one means the whole bucket."""
+        chosen = self.filter
+        within = chosen.all_of if chosen else None
+        own = self.prefix or (chosen and chosen.prefix) or (within and within.prefix) or ""
+        tagged = self.tag_filters or (chosen and (chosen.tag or chosen.tags)) or (within and within.tags)
+        return f"{prefix}/".startswith(own) and not tagged
 
 
 class Retention(Struct):
@@ -292,6 +329,11 @@ class Bucket(Resource, cfn="AWS::S3::Bucket", tf="aws_s3_bucket"):
     ] = ()
     size_bytes: Annotated[float | None, From(cfn=NOWHERE, tf=NOWHERE)] = None
     tags: Tags = Tags({})
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether new objects are: where a template says nothing, S3 sees to it; of a real bucket it always tells."""
+        return not self.scope.closed or bool(self.encryption_rules)
 
     def is_called(self, globs: tuple[str, ...]) -> bool:
         """Whether its name, as far as it is known, or its logical id fits one of `globs`, whatever the case."""

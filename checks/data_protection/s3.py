@@ -14,6 +14,7 @@ from auditor.resources.cloudtrail import Trail
 from auditor.resources.iam import Group, Role, User
 from auditor.resources.kms import AwsManagedKey
 from auditor.resources.s3 import Bucket
+from auditor.values import ABSENT
 from auditor.zones import BRONZE, zones_in, zones_of
 from checks.data_protection.kms import is_customer_managed
 
@@ -201,22 +202,34 @@ def account_public_access_block(account: Account) -> Findings:
         yield account.fail(f"leaves {name} of S3 off", at=f"public_access_block.{setting}", expected="true")
 
 
+_RULE = "AWS::S3::Bucket: {BucketEncryption: {ServerSideEncryptionConfiguration: [{%s}]}}"
+
+
 @check(
     "s3-bucket-encryption-at-rest",
     title="S3 buckets have default server-side encryption",
     severity=HIGH,
-    inputs=("live",),
+    bad=_RULE % "BucketKeyEnabled: true",
+    good=(
+        "AWS::S3::Bucket: {BucketName: acme-features}",
+        _RULE % "ServerSideEncryptionByDefault: {SSEAlgorithm: AES256}",
+        _RULE % "ServerSideEncryptionByDefault: {SSEAlgorithm: 'aws:kms', KMSMasterKeyID: key}, BucketKeyEnabled: true",
+    ),
 )
 def bucket_encryption_at_rest(bucket: Bucket) -> Findings:
     """Objects of an unencrypted bucket are in the clear on S3's disks.
 
-    S3 encrypts every new object since January 2023 whatever a template says, so only accounts are judged.
+    S3 encrypts every new object since January 2023, also where a template says nothing of it; a rule that names no
+    algorithm was meant to say more than that.
 
-    Fix: set BucketEncryption, with aws:kms and a key of your own where the data calls for it, and copy old objects over
-    themselves.
+    Fix: set BucketEncryption with an SSEAlgorithm, aws:kms and a key of your own where the data calls for it, and copy
+    old objects over themselves.
     """
-    if not bucket.encryption_rules:
+    if not bucket.is_encrypted:
         yield bucket.fail("does not encrypt new objects", at="encryption_rules")
+    for rule in bucket.encryption_rules:
+        if rule.given("algorithm") is ABSENT:
+            yield bucket.fail("has an encryption rule that names no algorithm", at=rule)
 
 
 _RETENTION = "Rule: {DefaultRetention: {Mode: COMPLIANCE, Days: 365}}"

@@ -536,7 +536,16 @@ BY_HAND: list[tuple[str, str, Mapping[str, Any], str]] = [
     ),
     ("s3-account-public-access-block", "account", {"PublicAccessBlockConfiguration": Unknown("denied")}, "unknown"),
     ("s3-bucket-encryption-at-rest", "AWS::S3::Bucket", {}, "fail"),
-    ("s3-bucket-encryption-at-rest", "AWS::S3::Bucket", {"ServerSideEncryptionConfiguration": {"Rules": [{}]}}, "pass"),
+    (
+        "s3-bucket-encryption-at-rest",
+        "AWS::S3::Bucket",
+        {
+            "ServerSideEncryptionConfiguration": {
+                "Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]
+            }
+        },
+        "pass",
+    ),
     (
         "s3-bucket-encryption-at-rest",
         "AWS::S3::Bucket",
