@@ -109,6 +109,11 @@ def admissions(references: tuple[str, ...], port: int, version: int, inventory: 
     return flat(security_groups(references, inventory), of_group)
 
 
+def admits_anyone(references: tuple[str, ...], version: int, inventory: Inventory) -> bool:
+    """Whether security groups let anyone in to any port, over an IP version."""
+    return any(any(_open_rules(group, version, inventory)) for group in security_groups(references, inventory))
+
+
 def _open_rules(
     group: SecurityGroup, version: int, inventory: Inventory
 ) -> tuple[tuple[Ingress, tuple[str, ...]], ...]:

@@ -21,6 +21,7 @@ from auditor.hops import (
     Hops,
     R,
     admissions,
+    admits_anyone,
     admitted,
     blocks,
     chain,
@@ -172,9 +173,16 @@ def _direct_to_instance(instance: ec2.Instance, port: int, inventory: Inventory)
 
 
 def _is_inside(instance: ec2.Instance, inventory: Inventory) -> bool:
-    """Whether no port needs to be looked at: it certainly has neither a public address nor a load balancer."""
+    """Whether no port needs to be looked at.
+
+    It certainly has no load balancer, and no public address whose security groups let anyone in to anything.
+    """
     try:
-        addresses = (door.address(version) for door in _doors(instance, inventory) for version in (4, 6))
+        addresses = (
+            door.address(version) and admits_anyone(door.groups(), version, inventory)
+            for door in _doors(instance, inventory)
+            for version in (4, 6)
+        )
         classic = inventory.referring(elb.LoadBalancer, _exposed_instances, instance)
         return not any(addresses) and not any((_registrations_of(instance, inventory), classic))
     except Undecided:
