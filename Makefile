@@ -19,10 +19,10 @@ export AWS_EC2_METADATA_DISABLED := true
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint docs bench benchlive lock clean
+.PHONY: help demo test lint docs bench benchlive benchreport screenshots lock clean
 
 help: ## Show this list
-	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | while IFS='	' read -r name text; do printf '  make %-8s %s\n' "$$name" "$$text"; done
+	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | while IFS='	' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
 
 demo: $(READY) ## Scan a simulated ML platform and write its report; no AWS account needed
 	$(BIN)/auditor demo $(ARGS)
@@ -44,6 +44,12 @@ bench: $(READY) ## Measure speed and memory
 
 benchlive: $(READY) ## Measure a live scan against a simulated account; ARGS="1 3" for some cases
 	$(BIN)/python -m benchmarks.live $(ARGS)
+
+benchreport: $(READY) ## Measure the HTML report, in Chromium where it is installed
+	$(BIN)/python -m benchmarks.report
+
+screenshots: $(READY) ## Take the pictures of the HTML report in docs/; needs Chromium
+	$(BIN)/python tools/screenshots.py
 
 lock: ## Resolve requirements/ci.lock again; newest versions with ARGS=--upgrade
 	rm -rf .lock-venv

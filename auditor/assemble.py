@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from inspect import cleandoc
@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Literal
 
 from auditor import gate
 from auditor.baseline import compare, savings_of
+from auditor.costs import Ledger
 from auditor.findings import Finding, Severity, Status, Verdict, fingerprint
 from auditor.observed import named, observed
-from auditor.pricing.cost import Cost
-from auditor.pricing.totals import total
 from auditor.raw import Collected, Location
 from auditor.redact import redact
 from auditor.registry import Check
@@ -56,17 +55,14 @@ def build(
     now: datetime | None = None,
     linted: Iterable[Linted] = (),
     compliance: Iterable[Compliance] = (),
-    costs: Mapping[str, Cost] | None = None,
-    payers: Mapping[str, str] | None = None,
+    ledger: Ledger,
     tags: Iterable[str] = (),
 ) -> Report:
     """Put a scan's outcome together: results, score, what is new, and the gate's decision.
 
-    What cfn-lint found stands among the failures and counts for the gate, but not for the score. `costs` is what
-    resources cost if they always run, and `payers` whose cost another's settings make, by address. `tags` are
-    the keys of the tags that the report tells.
+    What cfn-lint found stands among the failures and counts for the gate, but not for the score. `ledger`
+    knows what resources cost, and who pays. `tags` are the keys of the tags that the report tells.
     """
-    costs, payers = costs or {}, payers or {}
     scores = score(verdicts)
     checks: dict[str, CheckInfo] = {}
     resources: dict[str, ResourceInfo] = {}
@@ -78,10 +74,10 @@ def build(
             checks[check.id] = _info(check)
         if resource.address not in resources:
             place = resource.raw.origin.locate(())
-            cost = costs.get(resource.address)
+            cost = ledger.costs.get(resource.address)
             told = named(resource.raw, tags)
             resources[resource.address] = ResourceInfo(resource.raw.type, resource.title, place, cost, told)
-        payer = payers.get(resource.address, "")
+        payer = ledger.payers.get(resource.address, "")
         results.extend(_results(verdict, scores, resources[resource.address].location, lines, payer))
     for one in linted:
         checks.setdefault(one.result.check, one.check)
@@ -90,13 +86,13 @@ def build(
         results.append(one.result)
     severities = {name: Severity[info.severity.upper()] for name, info in checks.items()}
     results.sort(key=lambda r: (_RANK[r.status], -severities[r.check], r.check, r.resource))
-    altogether = _together(costs.values()) if kind == "templates" else None
+    money = ledger.view(savings_of(results), running=kind == "templates")
+    altogether = (money.running.low, money.running.high) if money.running else None
     change = compare(results, rules.baseline, rules.against, altogether) if rules.baseline else None
     decision = gate.decide(results, severities, rules.fail_on, collected.notices, collected.gaps, strict=rules.strict)
     pairs = {(result.check, result.resource, result.status) for result in results}
     counts = Counter(status.value for _, _, status in pairs)
     failures = Counter(checks[check].severity for check, _, status in pairs if status is Status.FAIL)
-    saving_low, saving_high = total(savings_of(results), {address: cost.high for address, cost in costs.items()})
     return Report(
         version=version,
         created=(now or datetime.now(UTC)).isoformat(timespec="seconds"),
@@ -108,8 +104,8 @@ def build(
             findings=sum(result.status is Status.FAIL for result in results),
             resources=len(resources),
             checks=len(checks),
-            saving_low=saving_low,
-            saving_high=saving_high,
+            saving_low=money.savings.low,
+            saving_high=money.savings.high,
             cost_low=altogether[0] if altogether else None,
             cost_high=altogether[1] if altogether else None,
         ),
@@ -124,17 +120,13 @@ def build(
         calls=dict(sorted(collected.calls.items())),
         change=change,
         compliance=list(compliance),
+        costs=money,
     )
 
 
 def _info(check: Check) -> CheckInfo:
     bad, good = (cleandoc(examples[0]) if examples else "" for examples in (check.bad, check.good))
     return CheckInfo(check.title, check.severity.label, check.pillar, check.why, check.fix, bad, good)
-
-
-def _together(costs: Iterable[Cost]) -> tuple[float, float]:
-    every = list(costs)
-    return round(sum(cost.low for cost in every), 2), round(sum(cost.high for cost in every), 2)
 
 
 _RANK = {Status.FAIL: 0, Status.ERROR: 1, Status.UNKNOWN: 2, Status.SUPPRESSED: 3, Status.PASS: 4}

@@ -69,6 +69,7 @@ class Config:
         account: account id that templates are judged for (`AWS::AccountId`).
         region: region that templates are judged and priced for (`AWS::Region`).
         environment_tags: tag keys that say whether a resource is development or production.
+        team_tags: keys of the tags that name a team; of several on a resource the first here counts.
         report_tags: keys of the tags that reports tell, for filtering; no other tag leaves the scan.
         sensitive_buckets: globs of names of buckets that hold training data, models or sensitive zones; a bucket
             tagged with one of `sensitive_tags` counts as well.
@@ -92,7 +93,21 @@ class Config:
         idle_utilization: percentage up to which processors or GPUs do nothing worth their price.
         idle_network_mb: MB a day up to which a network interface does nothing worth mentioning.
         oversized_utilization: percentage that the peak of something oversized does not exceed.
+        large_table_gb: GB from which a table of the Data Catalog should be partitioned.
+        athena_scan_limit_tb: TB that one query of Athena has good reason to scan.
+        glue_workers: workers up to which a Glue job needs no auto scaling.
+        large_bucket_gb: GB in S3 Standard from which it is worth a thought where a bucket's data is kept.
         working_hours: hours a month that development needs something: 260 are 12 hours on 5 days a week.
+        development_vcpus: vCPUs of the largest instance without GPUs that development needs: 8 are those of a 2xlarge.
+        development_gpus: GPUs or other accelerators of the largest instance that development needs.
+        cost_tags: tags by which cost is allocated, which every resource should carry; `a|b` is satisfied by either.
+        expiry_tags: tag keys that say until which day a resource is needed.
+        studio_idle_hours: hours without a person's activity after which a Studio app counts as idle.
+        commitment_coverage: percentage of steady use that Savings Plans should cover.
+        commitment_utilization: percentage of what Savings Plans and reservations commit to that should be used.
+        reservation_age_days: days for which something has run before it is worth a reservation.
+        cost_per_prediction: USD that a prediction may cost, unless the endpoint's tag `cost-per-prediction-target`
+            says otherwise.
         endpoint_latency_ms: what 99 of 100 requests to a model must not exceed, unless the endpoint's tag
             `latency-target-ms` says otherwise.
         endpoint_error_percent: the share of requests that may fail, unless its tag `error-rate-target` says otherwise.
@@ -108,6 +123,7 @@ class Config:
     account: str | None = None
     region: str | None = None
     environment_tags: tuple[str, ...] = ("environment", "env", "stage")
+    team_tags: tuple[str, ...] = ("team", "owner", "cost-center", "costcenter", "cost_center")
     report_tags: tuple[str, ...] = ("team", "owner", "project", "cost-center", "environment", "env", "stage")
     sensitive_buckets: tuple[str, ...] = (
         "*train*",
@@ -160,7 +176,27 @@ class Config:
     idle_utilization: float = 5
     idle_network_mb: float = 5
     oversized_utilization: float = 40
+    large_table_gb: float = 10
+    athena_scan_limit_tb: float = 1
+    glue_workers: int = 10
+    large_bucket_gb: float = 100
     working_hours: float = 260
+    development_vcpus: int = 8
+    development_gpus: int = 1
+    cost_tags: tuple[str, ...] = (
+        "project|application|app|service",
+        "team|owner|cost-center|costcenter|cost_center",
+        "environment|env|stage",
+    )
+    expiry_tags: tuple[str, ...] = (
+        *("expires", "expiry", "expiration", "expiry-date", "expiration-date", "expires-on", "expires-at"),
+        *("delete-after", "delete_after", "delete-on", "deleteafter", "ttl"),
+    )
+    studio_idle_hours: float = 24
+    commitment_coverage: float = 70
+    commitment_utilization: float = 90
+    reservation_age_days: int = 90
+    cost_per_prediction: float = 0.05
     endpoint_latency_ms: float = 100
     endpoint_error_percent: float = 1
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final, Literal, Protocol
 
 from auditor.config import Config
+from auditor.members import known_first
 from auditor.raw import Raw
 from auditor.resources.tags import Tags
 from auditor.values import Unknown
@@ -49,7 +51,17 @@ def environment_of(resource: Tagged, config: Config) -> Environment | None:
     Raises:
         Undecided: its tag is not known.
     """
-    return named_environment(resource.tags.get(*config.environment_tags) or words_of(resource))
+    return environment_by((resource.tags,), resource, config)
+
+
+def environment_by(tag_sets: Iterable[Tags], resource: Named, config: Config) -> Environment | None:
+    """As `environment_of`, where a resource's tags come from several places, such as its launch template.
+
+    Raises:
+        Undecided: none that is known says so, and another may.
+    """
+    said = known_first(tag_sets, lambda tags: tags.get(*config.environment_tags) or None)
+    return named_environment(next(iter(said), None) or words_of(resource))
 
 
 def is_development(resource: Tagged, config: Config) -> bool:

@@ -233,29 +233,29 @@ class Inventory:
 
     def _join(self, raws: Iterable[Raw]) -> None:
         """Give every part (a bucket policy, a security-group rule) to the resource it belongs to."""
-        owners = _owner_fields()
+        fields = _owner_fields()
+        owners = _Owners(self._by_class)
         for raw in raws:
             if raw.dialect == "live":
                 continue
-            for cls, field, part in owners.get(raw.type, ()):
+            for cls, field, part in fields.get(raw.type, ()):
                 for reference in _references(raw.properties.get(part.by)):
-                    self._give(raw, cls, field, part, reference)
+                    self._give(raw, cls, field, part, reference, owners)
 
-    def _give(self, raw: Raw, cls: type[Resource], field: str, part: Part, reference: Any) -> None:
+    def _give(self, raw: Raw, cls: type[Resource], field: str, part: Part, reference: Any, owners: _Owners) -> None:
         found: list[Resource] = []
         if isinstance(reference, Reference):
             owner = self._by_id.get((reference.scope, reference.target))
             if isinstance(owner, cls):
                 found = [owner]
         else:
-            candidates = [r for r in self._by_class.get(cls, ()) if r.scope is raw.scope]
-            found = [r for r in candidates if reference in r.raw.names]
+            candidates = owners.of(cls, raw.scope)
+            found = candidates.named.get(reference, []) if isinstance(reference, str) else []
             if not found:
-                for candidate in candidates:
-                    if _may_be(reference, candidate):
-                        candidate._parts.setdefault(field, []).append(
-                            Unknown(f"{raw.id} may belong to it: {_why(reference)}")
-                        )
+                possible = candidates.unnamed if isinstance(reference, str) else candidates.everything
+                for candidate in possible:
+                    unknown = Unknown(f"{raw.id} may belong to it: {_why(reference)}")
+                    candidate._parts.setdefault(field, []).append(unknown)
         if not found:
             found = [self._stand_in(raw, cls)]
         for owner in found:
@@ -281,6 +281,41 @@ class Inventory:
         resource = cls(stand_in)
         self._add(resource)
         return resource
+
+
+class _Candidates:
+    """The resources of a class in one template: by name, those of an unknown name, and all."""
+
+    def __init__(self, resources: list[Resource]) -> None:
+        self.everything = resources
+        self.named: dict[str, list[Resource]] = defaultdict(list)
+        self.unnamed: list[Resource] = []
+        for resource in resources:
+            for name in dict.fromkeys(resource.raw.names):
+                if isinstance(name, str):
+                    self.named[name].append(resource)
+            if any(isinstance(name, Unknown) for name in resource.raw.names):
+                self.unnamed.append(resource)
+
+
+class _Owners:
+    """The resources that parts may belong to, as they were before stand-ins joined them."""
+
+    def __init__(self, by_class: Mapping[type[Resource], list[Resource]]) -> None:
+        self._by_class = {cls: list(resources) for cls, resources in by_class.items()}
+        self._candidates: dict[type[Resource], dict[str, _Candidates]] = {}
+
+    def of(self, cls: type[Resource], scope: Scope) -> _Candidates:
+        """Those of a class in a scope."""
+        if cls not in self._candidates:
+            scopes: dict[str, list[Resource]] = defaultdict(list)
+            for resource in self._by_class.get(cls, ()):
+                scopes[resource.scope.name].append(resource)
+            self._candidates[cls] = {name: _Candidates(resources) for name, resources in scopes.items()}
+        return self._candidates[cls].get(scope.name, _NONE)
+
+
+_NONE = _Candidates([])
 
 
 class _Index:
@@ -336,13 +371,6 @@ def _references(value: Any) -> list[Any]:
     if isinstance(value, list):
         return [settle(member) for member in value]
     return [] if value is None else [value]
-
-
-def _may_be(reference: Any, candidate: Resource) -> bool:
-    """Whether a literal or unknown reference may mean a resource whose own name is not known to be another."""
-    if isinstance(reference, str):
-        return any(isinstance(name, Unknown) for name in candidate.raw.names)
-    return True
 
 
 def _why(reference: Any) -> str:

@@ -6,26 +6,22 @@ import json
 import logging
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from auditor.config import Config
+from auditor.distributed.rollup import Merge, RollUp
+from auditor.distributed.summary import Line, Summary, summarise, unscanned
 from auditor.errors import UsageError
-from auditor.findings import Level, Status
-from auditor.gate import BROKEN, FAILS, HOLDS, INCOMPLETE
 from auditor.report import Report, load
-from auditor.score import Score
 from auditor.unit import Outcome, Unit, work
 
 if TYPE_CHECKING:
     from auditor.sources.account.manner import Manner
-
-SCHEMA = "auditor-organization/1"
 
 OPERATIONS = frozenset({"organizations:ListAccounts"})
 """What finding the accounts takes, beside what every scan calls."""
@@ -42,78 +38,6 @@ class Member:
     id: str
     name: str = ""
     skipped: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class FailedCheck:
-    """How a check fares in one account or in all.
-
-    Attributes:
-        title, severity: the check's.
-        findings: how often it failed.
-        accounts: in how many accounts.
-    """
-
-    title: str
-    severity: Level
-    findings: int
-    accounts: int = 1
-
-
-@dataclass(slots=True)
-class Line:
-    """What the roll-up says of an account; its own report says the rest.
-
-    Attributes:
-        account, name: the account.
-        status: `failed` where it could not be scanned, `skipped` where it was not to be.
-        reason: why it was not scanned, or how its gate decided.
-        exit_code: its gate's.
-        score: overall.
-        failures: number of failed (check, resource) pairs by severity.
-        unknown: number of pairs that could not be decided.
-        gaps, calls: calls to AWS that did not answer, and all of them.
-        saving_low, saving_high: USD per month.
-        reports: its files by format, relative to the roll-up.
-    """
-
-    account: str
-    name: str
-    status: Literal["scanned", "failed", "skipped"]
-    reason: str
-    exit_code: int = INCOMPLETE
-    score: Score | None = None
-    failures: dict[str, int] = field(default_factory=dict)
-    findings: int = 0
-    unknown: int = 0
-    resources: int = 0
-    gaps: int = 0
-    calls: int = 0
-    saving_low: float = 0.0
-    saving_high: float = 0.0
-    reports: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class RollUp:
-    """What the accounts add up to.
-
-    Attributes:
-        accounts: one line for every account that was asked for, in their order; none is left out.
-        checks: those that fail somewhere, the gravest first, then those that fail in the most accounts.
-        exit_code: as of a scan: 1 a gate does not hold, 2 a check broke, 3 an account or a part of one was not read.
-    """
-
-    version: str
-    created: str
-    accounts: list[Line]
-    checks: dict[str, FailedCheck]
-    exit_code: int
-    schema: str = SCHEMA
-
-    def to_json(self) -> str:
-        """As JSON text, ending in a newline."""
-        return json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n"
 
 
 # --- which accounts -------------------------------------------------------------------------------------------------
@@ -262,7 +186,7 @@ def scan_organization(
     from auditor.sources.account.run import stopped_by_signals
     from auditor.sources.account.session import client_config, identify, open_session, start_region, twin
 
-    select(config)
+    checks = select(config)
     if not _ROLE.fullmatch(role_name):
         raise UsageError(f"{role_name!r} is no name of a role, such as Auditor or team/Auditor")
     base = open_session(profile, session=session, operations=OPERATIONS)
@@ -280,18 +204,16 @@ def scan_organization(
 
     halt = Halt()
     told = _Told(len(members), progress)
-    lines: dict[str, Line] = {}
-    counts: list[dict[str, FailedCheck]] = []
 
-    def scan(member: Member) -> tuple[Line, dict[str, FailedCheck]]:
+    def scan(member: Member) -> tuple[Summary, Summary | None]:
         if member.skipped:
-            return _unscanned(member, "skipped", member.skipped), {}
+            return unscanned(member.id, member.name, "skipped", member.skipped), None
         if halt:
-            return _unscanned(member, "failed", f"the scan was stopped ({halt.reason}) before it began"), {}
+            return _failed(member, f"the scan was stopped ({halt.reason}) before it began"), None
         try:
             before = _earlier(baseline, member)
         except UsageError as error:
-            return _unscanned(member, "failed", str(error)), {}
+            return _failed(member, str(error)), None
         outcome = work(
             unit(member),
             session=twin(base),
@@ -301,45 +223,24 @@ def scan_organization(
             progress=told.within(member),
             halt=halt,
         )
-        return _written(member, outcome, folder)
+        then = summarise(Outcome(member.id, before), member.name) if before else None
+        return _written(member, outcome, folder), then
 
+    merge = Merge(str(baseline) if baseline else None, [check.id for check in checks])
     with stopped_by_signals(halt), ThreadPoolExecutor(at_once, thread_name_prefix="auditor-account") as executor:
         under_way = {executor.submit(scan, member): member for member in members}
         for future in as_completed(under_way):
-            member = under_way[future]
+            member = under_way.pop(future)
             try:
-                line, checks = future.result()
+                now, then = future.result()
             except Exception as error:  # a bug, which the other accounts shall not suffer from
                 _log.debug("the scan of %s broke", member.id, exc_info=True)
-                line, checks = _unscanned(member, "failed", f"the scan broke: {type(error).__name__}: {error}"), {}
-            lines[member.id] = line
-            counts.append(checks)
-            told.ended(line)
-    rolled = roll_up([lines[member.id] for member in members], counts)
+                now, then = _failed(member, f"the scan broke: {type(error).__name__}: {error}"), None
+            merge.add(now, then)
+            told.ended(now.line)
+    rolled = merge.rolled(member.id for member in members)
     _write(rolled, folder)
     return rolled
-
-
-def roll_up(lines: list[Line], counts: Iterable[Mapping[str, FailedCheck]]) -> RollUp:
-    """What the accounts' lines and failed checks add up to."""
-    from importlib.metadata import version
-
-    from auditor.findings import Severity
-
-    checks: dict[str, FailedCheck] = {}
-    for failed in counts:
-        for name, one in failed.items():
-            before = checks.get(name)
-            checks[name] = (
-                replace(one, findings=before.findings + one.findings, accounts=before.accounts + 1) if before else one
-            )
-    order = sorted(
-        checks.items(), key=lambda entry: (-Severity[entry[1].severity.upper()], -entry[1].accounts, entry[0])
-    )
-    codes = {line.exit_code for line in lines if line.status != "skipped"}
-    worst = next((code for code in (BROKEN, FAILS, INCOMPLETE) if code in codes), HOLDS)
-    created = datetime.now(UTC).isoformat(timespec="seconds")
-    return RollUp(version("auditor"), created, lines, dict(order), worst)
 
 
 # --- how ------------------------------------------------------------------------------------------------------------
@@ -371,47 +272,20 @@ class _Told:
         return f"{done['accounts']}/{self._members} accounts, {done['calls']:,} calls, {done['gaps']:,} gaps"
 
 
-def _unscanned(member: Member, status: Literal["failed", "skipped"], reason: str) -> Line:
-    return Line(member.id, member.name, status, reason)
+def _failed(member: Member, reason: str) -> Summary:
+    return unscanned(member.id, member.name, "failed", reason)
 
 
-def _written(member: Member, outcome: Outcome, folder: Path) -> tuple[Line, dict[str, FailedCheck]]:
+def _written(member: Member, outcome: Outcome, folder: Path) -> Summary:
     """An account's reports in the folder, and what the roll-up says of it."""
     from reports.interface import render, suffix, write
 
-    report = outcome.report
-    if report is None:
-        return _unscanned(member, "failed", outcome.reason), {}
-    files = {name: f"{member.id}{suffix(name)}" for name in ("html", "json")}
-    for name, file in files.items():
-        write(render(report, name), folder / file)
-    summary = report.summary
-    line = Line(
-        account=member.id,
-        name=member.name,
-        status="scanned",
-        reason=report.gate.reason,
-        exit_code=report.gate.exit_code,
-        score=report.score,
-        failures=summary.failures,
-        findings=summary.findings,
-        unknown=summary.verdicts.get(Status.UNKNOWN.value, 0),
-        resources=summary.resources,
-        gaps=len(report.gaps),
-        calls=sum(report.calls.values()),
-        saving_low=summary.saving_low,
-        saving_high=summary.saving_high,
-        reports=files,
-    )
-    return line, _failed(report)
-
-
-def _failed(report: Report) -> dict[str, FailedCheck]:
-    findings = Counter(result.check for result in report.results if result.status is Status.FAIL)
-    return {
-        check: FailedCheck(report.checks[check].title, report.checks[check].severity, number)
-        for check, number in findings.items()
-    }
+    summary = summarise(outcome, member.name)
+    if outcome.report:
+        summary.line.reports = {name: f"{member.id}{suffix(name)}" for name in ("html", "json")}
+        for name, file in summary.line.reports.items():
+            write(render(outcome.report, name), folder / file)
+    return summary
 
 
 def _earlier(folder: Path | None, member: Member) -> Report | None:

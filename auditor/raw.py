@@ -81,6 +81,8 @@ class Raw:
         exists: the open condition under which it is created, None where it certainly exists.
         volatile: some value depends on an open condition, so what is read from it must not be remembered.
         title: what people call it; its `id` where empty.
+        shared: why resources that belong to it (a bucket's policy) may be declared where this source did not look;
+            empty where they would be among its resources.
     """
 
     type: str
@@ -93,6 +95,7 @@ class Raw:
     exists: Condition | None = None
     volatile: bool = False
     title: str = ""
+    shared: str = ""
 
     @property
     def address(self) -> str:

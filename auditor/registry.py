@@ -23,7 +23,7 @@ Findings = Iterator[Finding]
 """What a check yields; nothing means that the resource passed."""
 
 Input = Literal["live", "cloudformation", "terraform"]
-INPUTS: tuple[Input, ...] = ("live", "cloudformation")
+INPUTS: tuple[Input, ...] = ("live", "cloudformation", "terraform")
 """The inputs that have a source today."""
 
 PILLARS = ("data-protection", "identity", "network", "monitoring", "resilience", "governance", "cost")

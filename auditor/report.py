@@ -215,6 +215,64 @@ class Compliance:
 
 
 @dataclass(slots=True)
+class Share:
+    """What a resource, a service or a team has of a sum, in USD a month at list prices, before discounts.
+
+    Attributes:
+        name: the resource's address, the service or the team; empty for resources without a team's tag, None for those
+            of which it is not known whether they have one.
+        low, high: the least and the most.
+        resources: how many have a part in it.
+        as_of: the date of the oldest price in it.
+        confidence: how much of `high` is how sure, the surest first; empty for what things cost.
+        kinds: how much of `high` is of which kind (see `pricing.saving.Kind`), the greatest first; as above.
+        checks: the checks whose savings these are, the greatest first.
+    """
+
+    name: str | None
+    low: float
+    high: float
+    resources: int
+    as_of: str
+    confidence: dict[str, float] = field(default_factory=dict)
+    kinds: dict[str, float] = field(default_factory=dict)
+    checks: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Breakdown:
+    """A sum in USD a month at list prices, before discounts, and how it comes about; the greatest shares first.
+
+    Attributes:
+        low, high: all together.
+        top: the resources with the greatest shares, not more than twenty.
+        services, teams: all of them.
+    """
+
+    low: float
+    high: float
+    top: list[Share]
+    services: list[Share]
+    teams: list[Share]
+
+
+@dataclass(slots=True)
+class CostView:
+    """Where the money is.
+
+    Attributes:
+        team_tags: keys of the tags that name a team, the first that a resource has counts.
+        savings: what mending the findings saves; several on one resource never come to more than it costs.
+        running: what the resources of templates cost if they are always on, as far as the price book knows; None for
+            accounts.
+    """
+
+    team_tags: tuple[str, ...]
+    savings: Breakdown
+    running: Breakdown | None = None
+
+
+@dataclass(slots=True)
 class Report:
     """Everything that a scan found out.
 
@@ -231,6 +289,7 @@ class Report:
         calls: API calls made, by `service:Operation`.
         change: what is new and what is fixed, where there is an earlier report or revision to compare with.
         compliance: how it stands against compliance frameworks.
+        costs: where the money is: what could be saved and what templates cost, by resource, service and team.
         history: earlier reports, the oldest first; `since` is what changed since the last of them.
     """
 
@@ -250,6 +309,7 @@ class Report:
     calls: dict[str, int] = field(default_factory=dict)
     change: Change | None = None
     compliance: list[Compliance] = field(default_factory=list)
+    costs: CostView | None = None
     history: list[Earlier] = field(default_factory=list)
     since: Change | None = None
     schema: str = SCHEMA

@@ -10,16 +10,16 @@ from fnmatch import fnmatchcase
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, Literal
 
-from auditor import clock, suppressions
+from auditor import advice, clock, suppressions
 from auditor.assemble import Rules, build
 from auditor.compliance import assess
 from auditor.config import Config
+from auditor.costs import Ledger
 from auditor.engine import evaluate
 from auditor.errors import UsageError
 from auditor.findings import Status, Verdict
 from auditor.frameworks import checks_of
 from auditor.inventory import Inventory
-from auditor.pricing import monthly
 from auditor.raw import Collected, Gap, Location, Notice, Origin, Path, Raw
 from auditor.registry import PILLARS, Check, load_checks
 from auditor.report import Report
@@ -38,6 +38,8 @@ def scan_templates(
     config: Config,
     *,
     parameters: Mapping[str, Any] | None = None,
+    variables: Mapping[str, Any] | None = None,
+    var_files: Sequence[str] = (),
     strict: bool = False,
     inline: bool = True,
     baseline: Report | None = None,
@@ -52,33 +54,41 @@ def scan_templates(
         paths: files or folders.
         config: settings; its `account` and `region` are what the templates are judged for.
         parameters: values for the templates' parameters, by name.
+        variables: values for the variables of Terraform's root modules, by name.
+        var_files: files of such values.
         strict: whatever could not be read makes the scan incomplete (exit code 3).
         inline: whether risks accepted in the templates themselves count.
         baseline: an earlier report; only findings that it lacks count for the gate.
         against: what the baseline is called.
-        only: absolute paths of the files to judge; the others are read for what they export.
+        only: absolute paths of the files to judge; the others are read for what they export. Of a Terraform
+            configuration, one file stands for all.
         lint: add what cfn-lint says.
         skip_others: pass over files that are named but are no templates.
 
     Raises:
         UsageError: a parameter that no template has, or a setting that names nothing.
     """
-    from auditor.sources.cloudformation import collect, load_parameters
-    from auditor.sources.cloudformation.ignores import ignores
+    from auditor.sources.cloudformation import load_parameters
+    from auditor.sources.templates import collect, ignores
 
     checks = select(config)
     collected = collect(
         paths,
         parameters=parameters,
         own_parameters=[(one.path, load_parameters(one.parameters)) for one in config.override if one.parameters],
+        variables=variables,
+        var_files=var_files,
         account=config.account,
         region=config.region,
         skip_others=skip_others,
     )
     files = [place["name"] for place in collected.inputs if place["kind"] == "cloudformation"]
     if inline:
-        collected.ignores = [ignore for file in files for ignore in ignores(file)]
+        collected.ignores = list(ignores(collected))
     collected.raws.extend(accounts(collected.raws))
+    context = frozenset(file for place in collected.inputs for file in place.get("context", ()))
+    if only is not None:
+        only = _with_configurations(only, collected.inputs)
     rules = Rules(config.fail_on, strict, baseline, against)
     linted: list[Linted] = []
     if lint:
@@ -86,7 +96,7 @@ def scan_templates(
 
         asked = [file for file in files if only is None or FilePath(file).resolve() in only]
         linted = list(lint_files(asked, config.region))
-    return _judge("templates", collected, checks, config, rules, only, linted)
+    return _judge("templates", collected, checks, config, rules, only, linted, context)
 
 
 def scan_account(
@@ -215,11 +225,12 @@ def _judge(
     rules: Rules,
     only: Collection[FilePath] | None = None,
     linted: Sequence[Linted] = (),
+    context: Collection[str] = (),
 ) -> Report:
     inventory = Inventory(collected)
-    verdicts = evaluate(inventory, checks, config)
-    if only is not None or config.override:
-        verdicts = [verdict for verdict in verdicts if _counts(verdict, config, only)]
+    verdicts = advice.merged(evaluate(inventory, checks, config))
+    if only is not None or config.override or context:
+        verdicts = [verdict for verdict in verdicts if _counts(verdict, config, only, context)]
     today = datetime.now(UTC).date()
     collected.notices.extend(suppressions.apply(verdicts, config.suppress, collected.ignores, today))
     collected.gaps = [replace(gap, checks=_made_unknown(gap, checks, verdicts)) for gap in collected.gaps]
@@ -233,8 +244,7 @@ def _judge(
         version=_version(),
         linted=linted,
         compliance=compliance,
-        costs=monthly.costs(inventory),
-        payers=monthly.payers(inventory),
+        ledger=Ledger(inventory, config.team_tags),
         tags=config.report_tags,
     )
 
@@ -256,11 +266,23 @@ def _made_unknown(gap: Gap, checks: Sequence[Check], verdicts: Sequence[Verdict]
     return tuple(sorted(found))
 
 
-def _counts(verdict: Verdict, config: Config, only: Collection[FilePath] | None) -> bool:
+def _with_configurations(files: Collection[FilePath], inputs: Iterable[Mapping[str, Any]]) -> set[FilePath]:
+    """Files, with all of each configuration that one of them is part of: a variable's value changes what others make."""
+    found = set(files)
+    for place in inputs:
+        together = {FilePath(file).resolve() for file in place.get("files", ())}
+        if not together.isdisjoint(found):
+            found |= together
+    return found
+
+
+def _counts(verdict: Verdict, config: Config, only: Collection[FilePath] | None, context: Collection[str] = ()) -> bool:
     """Whether a verdict is about a file that is asked for, by a check that is not ignored there."""
     file = verdict.resource.raw.origin.locate(()).file
     if file is None:
         return True
+    if file in context:
+        return False
     if only is not None and FilePath(file).resolve() not in only:
         return False
     return not any(
@@ -282,10 +304,13 @@ class _WholeFile:
 
 def accounts(raws: Iterable[Raw]) -> list[Raw]:
     """For each template, the account and region it will be deployed to: checks of these judge what it declares."""
-    members = {raw.scope.name: raw for raw in raws}
+    members: dict[str, Raw] = {}
+    for raw in raws:  # of a Terraform configuration, one in its own dialect: those of AWSCC are in CloudFormation's
+        if raw.scope.name not in members or raw.dialect == "tf":
+            members[raw.scope.name] = raw
     places = ((Account.cfn, "account"), (Region.cfn, "region"))
     return [
-        Raw(type, name, {}, raw.scope, _WholeFile(raw.origin), "cfn", title=f"the {name}")
+        Raw(type, name, {}, raw.scope, _WholeFile(raw.origin), raw.dialect, title=f"the {name}")
         for raw in members.values()
         for type, name in places
     ]

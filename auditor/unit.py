@@ -10,10 +10,13 @@ from auditor.config import Config
 from auditor.errors import UsageError
 from auditor.report import Report
 from auditor.scan import scan_account, select
+from auditor.sources.account.failures import Halt, Stopped
 
 if TYPE_CHECKING:
-    from auditor.sources.account.failures import Halt
     from auditor.sources.account.manner import Manner
+
+INTERRUPTED = "Interrupted"
+"""The code of a gap that is there because the scan was stopped, as `sources.account.run` writes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +63,24 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a unit: a report, or the reason why there is none."""
+    """What became of a unit: a report, or the reason why there is none.
+
+    Attributes:
+        stopped: it was stopped before it had begun, so that nothing but time was lacking.
+    """
 
     account: str
     report: Report | None = None
     reason: str = ""
+    stopped: bool = False
+
+    @property
+    def left(self) -> tuple[str, ...]:
+        """The collectors that had not ended when the scan was stopped, by service and region."""
+        if self.stopped:
+            return ("everything",)
+        stopped = [gap for gap in self.report.gaps if gap.code == INTERRUPTED] if self.report else []
+        return tuple(sorted({f"{gap.service} in {gap.region or 'the account'}" for gap in stopped}))
 
     def to_dict(self) -> dict[str, Any]:
         """As data that JSON can hold."""
@@ -112,6 +128,8 @@ def work(
         )
     except UsageError as error:
         return Outcome(unit.account, reason=str(error))
+    except Stopped as stopped:
+        return Outcome(unit.account, reason=f"the scan was stopped ({stopped}) before it had begun", stopped=True)
     found = [place["name"] for place in report.inputs if place["kind"] == "account"]
     if found != [unit.account]:
         return Outcome(unit.account, reason=f"the credentials belong to the account {', '.join(found)}")

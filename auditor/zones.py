@@ -24,8 +24,8 @@ _LAKE: Final = frozenset({"lake", "datalake", "lakehouse"})
 
 def zones_in(*names: str) -> frozenset[str]:
     """The zones that names speak of: bronze for `acme-raw-data` and `RawBucket`, none for `drawings`."""
-    words = _words(names)
-    return frozenset(zone for zone, its_words in _ZONES.items() if words & its_words)
+    said = words(names)
+    return frozenset(zone for zone, its_words in _ZONES.items() if said & its_words)
 
 
 def zones_of(bucket: Bucket) -> frozenset[str]:
@@ -39,10 +39,10 @@ def zones_of(bucket: Bucket) -> frozenset[str]:
 
 def is_lake(bucket: Bucket) -> bool:
     """Whether its name speaks of a data lake."""
-    return bool(_words(bucket.known_names) & _LAKE)
+    return bool(words(bucket.known_names) & _LAKE)
 
 
-def _words(names: Iterable[str]) -> frozenset[str]:
+def words(names: Iterable[str]) -> frozenset[str]:
     """The words of names in lower case: `data`, `lake` of `DataLake` and of `data-lake`."""
     apart = (re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).lower() for name in names)
     return frozenset(word for name in apart for word in re.findall(r"[a-z]+", name))

@@ -130,9 +130,16 @@ def gravest_first(report: Report, results: Iterable[Result]) -> list[Result]:
 
 def since(change: Change) -> str:
     """What changed since the report or revision that this one is compared with."""
-    waste = text.usd_change(change.saving_low, change.saving_high)
-    counts = f"{change.new:,} new, {change.known:,} known, {len(change.fixed):,} fixed"
-    return f"{text.clip(change.against)}: {counts}; waste {waste}"
+    return f"{text.clip(change.against)}: {counts(change)}"
+
+
+def counts(change: Change) -> str:
+    """How many findings are new, known and fixed, and the dollars a month by which waste and costs have changed."""
+    told = f"{change.new:,} new, {change.known:,} known, {len(change.fixed):,} fixed"
+    told += f"; waste: {text.usd_change(change.saving_low, change.saving_high)}"
+    if change.cost_low is not None and change.cost_high is not None:
+        told += f"; costs if always on: {text.usd_change(change.cost_low, change.cost_high)}"
+    return told
 
 
 def headline(report: Report, about: Digest) -> str:

@@ -1,8 +1,8 @@
 """The one interface of every report format, the formats by name, and how a report reaches its file.
 
-A format is a module (or any object) with `render(report, *, options) -> str` (or bytes) and, if it wants its own, a `SUFFIX` for
-files. Third parties register theirs as entry points in the group `auditor.reports`; the built-in ones are imported
-only when asked for, as an HTML report needs Jinja2 and a terminal must not wait for it.
+A format is a module (or any object) with `render(report, *, options) -> str` (or bytes) and, if it wants its own, a
+`SUFFIX` for files. Third parties register theirs as entry points in the group `auditor.reports`; the built-in ones are
+imported only when asked for, as an HTML report needs Jinja2 and a terminal must not wait for it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import shutil
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol, TextIO, cast
+from typing import TYPE_CHECKING, Final, Literal, Protocol, TextIO, cast
 
 from auditor.errors import UsageError
 
@@ -45,6 +45,9 @@ _BUILT_IN: Final = {  # name: module, suffix
 FILES_ONLY: Final = {"pdf": ("reports.pdf", ".pdf")}
 """Formats that are no text, and so never for a terminal; `names` leaves them out."""
 
+Only = Literal["summary", "statistics"]
+"""What of the findings may be all that is asked for."""
+
 
 @dataclass(frozen=True, slots=True)
 class RenderOptions:
@@ -55,13 +58,15 @@ class RenderOptions:
         width: columns of the terminal.
         quiet: only the findings that fail the gate, and the gate's verdict.
         verbose: every finding in full, unknown verdicts one by one, passes per check.
-        limit: findings shown in full unless `verbose`; the rest are counted.
+        only: not the findings, but the `summary` that follows them, or `statistics`: how many there are of each check.
+        limit: findings shown unless `verbose`; the rest are counted.
     """
 
     colour: bool = False
     width: int = 100
     quiet: bool = False
     verbose: bool = False
+    only: Only | None = None
     limit: int = 50
 
 

@@ -6,9 +6,9 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from auditor.findings import Status
-from reports import text
+from reports import costs, text
 from reports.compliance import listed, standing
-from reports.digest import SEVERITIES, Cause, Digest, Group, causes_of, digest, headline, verdict
+from reports.digest import SEVERITIES, Cause, Digest, Group, causes_of, counts, digest, headline, verdict
 from reports.evidence import broken, demand, place_text
 from reports.markdown_text import code, escape
 
@@ -16,13 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from auditor.raw import Notice
-    from auditor.report import Compliance, Report, Result
+    from auditor.report import Compliance, Report, Result, Share
     from reports.interface import RenderOptions
 
 MARKER: Final = "<!-- auditor report -->"
 MOST_IN_COMMENT: Final = 65_536
 """Characters that GitHub accepts in one comment; counted in bytes here, which are never fewer."""
 _TOP_CONTROLS: Final = 10
+_TOP_SHARES: Final = 5
 
 
 def render(report: Report, *, options: RenderOptions) -> str:
@@ -40,6 +41,7 @@ def document(report: Report, most_bytes: int, marker: str = "") -> str:
     room = most_bytes - _size(head)
     unread = _section("Could not be read", [_notice(notice) for notice in about.unread], room // 4)
     unread += _section("Checks that broke off", [_broken(report, result) for result in _errors(about)], room // 8)
+    unread += _money(report, room // 8)
     rest = _section("Compliance", [_framework(one) for one in report.compliance], room // 8)
     rest += _section("Could not be decided", [_reason(group) for group in about.unknown], room // 8)
     rest += _section("Calls that did not answer", [_reason(group) for group in about.gaps], room // 16)
@@ -52,9 +54,7 @@ def _head(report: Report, about: Digest) -> list[str]:
     lines = [f"## {verdict(report)}: {escape(report.gate.reason, 500)}", ""]
     change = report.change
     if change:
-        waste = text.usd_change(change.saving_low, change.saving_high)
-        counts = f"{change.new:,} new, {change.known:,} known, {len(change.fixed):,} fixed; waste: {waste}"
-        lines += [f"**Against {code(change.against, text.LONGEST_NAME)}:** {counts}.", ""]
+        lines += [f"**Against {code(change.against, text.LONGEST_NAME)}:** {counts(change)}.", ""]
     lines.append(headline(report, about))
     counted = Counter(report.checks[result.check].severity for result in about.new)
     summary = report.summary
@@ -66,6 +66,35 @@ def _head(report: Report, about: Digest) -> list[str]:
         "to save a month": text.usd_range(summary.saving_low, summary.saving_high) if summary.saving_high else "–",
     }
     return [*lines, "", f"| {' | '.join(cells)} |", f"|{' --- |' * len(cells)}", f"| {' | '.join(cells.values())} |"]
+
+
+def _money(report: Report, room: int) -> list[str]:
+    """The greatest savings by resource, service and team, and what templates cost."""
+    view = report.costs
+    if view is None or not view.savings.top:
+        return []
+    savings, few = view.savings, slice(_TOP_SHARES)
+    rows = [_share(report, share, "", costs.about(share)) for share in savings.top[few]]
+    if len(savings.top) > 1:
+        rows += [_share(report, share, "service ", costs.sureness(share)) for share in savings.services[few]]
+        for share in savings.teams[few]:
+            rows.append(_share(report, share, "team " if share.name else "", costs.sureness(share)))
+    running = costs.running(report)
+    head = ["", "### Where the money is", "", *([f"Costs: {escape(running, 1000)}.", ""] if running else [])]
+    head += [f"To save in USD a month, {costs.NOTE}; of several savings on a resource one counts.", ""]
+    head += ["| what | a month | confidence | oldest price |", "| --- | --- | --- | --- |"]
+    return [*head, *_fitted(rows, room - _size(head), lambda number: f"| … and {number:,} more | | | |")]
+
+
+def _share(report: Report, share: Share, what: str, sure: str) -> str:
+    many = f", {text.count(share.resources, 'resource')}" if share.resources > 1 else ""
+    cells = (
+        f"{what}{escape(costs.called(report, share), 100)}{many}",
+        costs.figure(share),
+        escape(sure),
+        escape(share.as_of, 20),
+    )
+    return f"| {' | '.join(cells)} |"
 
 
 def _findings(report: Report, results: Sequence[Result], room: int) -> list[str]:

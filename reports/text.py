@@ -54,6 +54,16 @@ def _columns(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
+def fit(text: str, columns: int) -> str:
+    """What fits of the start of a text, ending in `…` where something is left out."""
+    if width(text) <= columns:
+        return text
+    kept = text[: max(columns - 1, 0)]
+    while kept and width(kept) > columns - 1:
+        kept = kept[:-1]
+    return f"{kept}…"
+
+
 def paragraphs(text: str) -> list[str]:
     """A docstring's paragraphs, each on one line, cleaned."""
     return [clean(" ".join(block.split())) for block in text.split("\n\n") if block.strip()]
@@ -81,6 +91,11 @@ def count(number: int, noun: str, plural: str = "") -> str:
 def usd(amount: float) -> str:
     """`$0.40`, `$1,234`: cents only where they matter."""
     return f"${amount:,.0f}" if amount >= 100 else f"${amount:,.2f}"
+
+
+def usd_about(amount: float) -> str:
+    """`about $1.20`, `under $0.01`."""
+    return "under $0.01" if 0 < amount < 0.01 else f"about {usd(amount)}"
 
 
 def usd_range(low: float, high: float) -> str:

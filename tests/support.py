@@ -57,6 +57,16 @@ def template(folder: Path, text: str, name: str = "template.yaml", **settings: A
     return collected
 
 
+def hcl(folder: Path, text: str, **settings: Any) -> Collected:
+    """Collect a Terraform configuration given as text."""
+    from auditor.sources.terraform import collect
+
+    put(folder, "main.tf", text)
+    collected = collect([str(folder)], **{"environment": {}, **settings})
+    collected.raws.extend(accounts(collected.raws))
+    return collected
+
+
 def by_title(verdicts: Mapping[str, Verdict] | Iterable[Verdict]) -> dict[str, str]:
     """Statuses by the resource's title."""
     every = verdicts.values() if isinstance(verdicts, Mapping) else verdicts

@@ -20,7 +20,9 @@ from auditor import organization
 from auditor.config import Config, Suppress
 from auditor.errors import UsageError
 from auditor.gate import FAILS, HOLDS, INCOMPLETE
-from auditor.organization import FailedCheck, Line, Member, choose, read_members, roll_up, scan_organization
+from auditor.distributed.rollup import FailedCheck, Merge
+from auditor.distributed.summary import Line, Summary, Tally
+from auditor.organization import Member, choose, read_members, scan_organization
 from auditor.unit import Outcome, Unit, work
 from reports.html.organization import render
 from tests.sources.account import conftest as simulated
@@ -268,7 +270,7 @@ def test_ctrl_c_stops_the_accounts_under_way(
     scripted({"DescribeVolumes": interrupt})
     rolled = scan(tmp_path, f"{OWN} main\n{MEMBER} ml", at_once=1)
     assert asked == ["DescribeVolumes"]
-    assert [line.status for line in rolled.accounts] == ["scanned", "failed"]
+    assert [line.status for line in rolled.accounts] == ["partial", "failed"]
     assert rolled.accounts[0].findings == 1
     report = json.loads((tmp_path / "out" / f"{OWN}.json").read_text())
     assert any(notice["message"].startswith("The scan stopped (SIGINT) after ") for notice in report["notices"])
@@ -341,21 +343,30 @@ def test_a_setting_that_names_nothing_is_everybodys_error(moto: None) -> None:
 
 
 def test_the_gravest_check_comes_first() -> None:
-    rolled = roll_up(
-        [Line(OWN, "", "skipped", "the account is suspended")],
-        [
-            {"b": FailedCheck("B", "low", 9), "a": FailedCheck("A", "low", 1)},
-            {"a": FailedCheck("A", "low", 2), "c": FailedCheck("C", "critical", 1)},
-        ],
+    merge = Merge()
+    merge.add(
+        Summary(Line(OWN, "", "scanned", ""), {"b": Tally("B", "low", 0, 9, 0, 9), "a": Tally("A", "low", 1, 1, 0, 1)})
     )
+    merge.add(
+        Summary(
+            Line(MEMBER, "", "scanned", "", exit_code=HOLDS),
+            {"a": Tally("A", "low", 0, 2, 0, 2), "c": Tally("C", "critical", 0, 1, 0, 1)},
+        )
+    )
+    merge.add(Summary(Line(OTHER, "", "skipped", "the account is suspended")))
+    rolled = merge.rolled([OTHER, MEMBER, OWN])
+    assert [line.account for line in rolled.accounts] == [OTHER, MEMBER, OWN]
     assert list(rolled.checks) == ["c", "a", "b"]
     assert rolled.checks["a"] == FailedCheck("A", "low", 3, 2)
-    assert rolled.exit_code == HOLDS
+    assert rolled.exit_code == INCOMPLETE
+    assert merge.rolled([OTHER, MEMBER]).exit_code == HOLDS
 
 
 def test_names_are_shown_and_not_run() -> None:
     hostile = '"><script>alert(1)</script>\u202e'
-    page = render(roll_up([Line(OWN, hostile, "failed", hostile)], []))
+    merge = Merge()
+    merge.add(Summary(Line(OWN, hostile, "failed", hostile)))
+    page = render(merge.rolled([OWN]))
     assert "<script" not in page
     assert "\u202e" not in page
     assert "default-src &#39;none&#39;" in page

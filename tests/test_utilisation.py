@@ -1,6 +1,8 @@
 """Metrics: as few calls as possible, only what is wanted, within the budget, and nothing concluded from little."""
 
+import io
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,6 +15,8 @@ from hypothesis import strategies as st
 
 from auditor.assemble import Rules, build
 from auditor.cli.scan import command
+from auditor.cli.spending import announce_on_terminal, spent
+from auditor.costs import Ledger
 from auditor.inventory import Inventory
 from auditor.raw import Collected, Raw, Scope
 from auditor.resources.kinesis import Stream
@@ -258,6 +262,36 @@ def test_a_saved_inventory_answers_the_same(
     assert counting.asked == 3
 
 
+def test_the_cost_is_told_beforehand_if_anything_is_asked(counting: Counting, streams: Any) -> None:
+    told: list[tuple[int, float]] = []
+
+    def announce(metrics: int, usd: float) -> None:
+        assert not counting.calls
+        told.append((metrics, round(usd, 5)))
+
+    streams(2)
+    scan(StreamThrottling, announce=announce)
+    scan(StreamThrottling, announce=announce, budget=0)
+    assert told == [(4, 0.00004)]
+
+
+@pytest.mark.parametrize(("usd", "said"), [(0.99, ""), (1.2, "120,000 metrics, for about $1.20 (--metrics-budget")])
+def test_more_than_a_dollar_is_announced(usd: float, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sys.stderr", Terminal())
+        announce = announce_on_terminal(quiet=False)
+        assert announce_on_terminal(quiet=True) is None
+    assert announce is not None
+    announce(120_000, usd)
+    shown = capsys.readouterr().err
+    assert said in shown if said else not shown
+    assert announce_on_terminal(quiet=False) is None
+
+
 @pytest.mark.parametrize(
     ("flags", "expected"),
     [
@@ -271,7 +305,7 @@ def test_flags(monkeypatch: pytest.MonkeyPatch, flags: list[str], expected: Metr
         """Enough was seen."""
 
     def scanned(config: Any, *, manner: Manner, **_: Any) -> None:
-        assert manner.metrics == expected
+        assert replace(manner.metrics, announce=None) == expected
         raise Asked
 
     monkeypatch.setattr("auditor.cli.scan.scan_account", scanned)
@@ -281,8 +315,16 @@ def test_flags(monkeypatch: pytest.MonkeyPatch, flags: list[str], expected: Metr
 
 def test_the_cost_of_metrics_is_printed() -> None:
     about = {"kind": "account", "name": "1", "regions": [], "resources": 0, "calls": 9, "metrics": 12_345}
-    report = build("account", Collected(inputs=[about]), [], Rules(), version="1")
+    nothing = Ledger(Inventory(Collected()), ())
+    report = build("account", Collected(inputs=[about]), [], Rules(), version="1", ledger=nothing)
     assert "12,345 metrics of CloudWatch, for about $0.12" in render(report, "terminal")
+    report.calls = {"cloudwatch:GetMetricData": 42, "ce:GetSavingsPlansCoverage": 3}
+    assert list(spent(report, explorer=True)) == [
+        "asked CloudWatch for 12,345 metrics in 42 calls, for about $0.12",
+        "asked Cost Explorer 3 times, at 0.01 USD a request",
+    ]
+    report.inputs = []
+    assert list(spent(report, explorer=False)) == []
 
 
 # --- dimensions -------------------------------------------------------------------------------------------------------

@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 from auditor import gate, suppressions
 from auditor.assemble import Rules, build
 from auditor.config import Suppress
+from auditor.costs import Ledger
 from auditor.errors import UsageError
 from auditor.findings import Finding, Severity, Status, Verdict
+from auditor.inventory import Inventory
 from auditor.pricing.savings import Saving
 from auditor.raw import Collected, Gap, Notice
 from auditor.registry import Check
@@ -129,7 +131,8 @@ def test_suppressions(entry: Suppress, status: str, notice: str | None) -> None:
 
 def report_of(verdicts: list[Verdict]):
     collected = Collected(gaps=[DENIED], notices=[UNREAD], inputs=[{"kind": "cloudformation", "name": "app.yaml"}])
-    return build("templates", collected, verdicts, Rules(), version="1.2.3", now=NOW)
+    ledger = Ledger(Inventory(Collected([one.resource.raw for one in verdicts])), ())
+    return build("templates", collected, verdicts, Rules(), version="1.2.3", now=NOW, ledger=ledger)
 
 
 def test_report_counts_sorts_and_identifies() -> None:

@@ -12,7 +12,8 @@ from auditor.utilisation.series import Series
 
 DAYS = 14
 Values = float | Sequence[float] | Callable[[int], float | None]
-"""Of each hour: always the same, one after the other from the first, or a function of the hour's number."""
+"""Of each hour (of each period in `usage`): always the same, one after the other from the first, or a function of the
+hour's number."""
 
 
 def publish(
@@ -71,7 +72,7 @@ def _series(cls: type[Usage], field: str, values: Values, label: str) -> dict[st
     assert path
     metric = cls.metrics()[path[0]]
     end = int(datetime.now(UTC).replace(minute=0, second=0, microsecond=0).timestamp())
-    points = list(_hourly(values, DAYS * 24))
+    points = list(_hourly(values, DAYS * 86_400 // metric.period))
     return Series(
         metric.title,
         end - DAYS * 86_400,

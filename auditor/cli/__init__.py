@@ -21,6 +21,7 @@ _COMMANDS = {
     "diff": "Tell what changed between two JSON reports.",
     "prices": "Show an instance type's prices, or read them anew from AWS.",
     "notify": "Tell people what a scan found: Slack, SNS, webhook, mail.",
+    "package": "Make the package that AWS Lambda runs.",
     "demo": "Scan a simulated account and sample templates.",
     "new-check": "Start a new check.",
     "completion": "Print the code that completes commands in your shell.",

@@ -10,6 +10,7 @@ from auditor.cli import output
 from auditor.cli.options import baseline_options, checks_options, configuration, gate_options, output_options
 from auditor.history import remember
 from auditor.report import Report, load
+from reports.interface import Only
 
 
 def judging(function: Callable[..., Report]) -> Callable[..., None]:
@@ -37,9 +38,10 @@ def judging(function: Callable[..., Report]) -> Callable[..., None]:
         previous: tuple[str, ...],
         quiet: bool,
         verbose: bool,
+        only: Only | None,
         **others: Any,
     ) -> None:
-        where = output.targets(formats, outputs)
+        where = output.targets(formats, outputs, only)
         flags = {"select": select, "ignore": ignore, "frameworks": frameworks, "checks_dir": checks_dir}
         report = function(
             config=configuration(config_file, fail_on=fail_on, **flags),
@@ -49,7 +51,7 @@ def judging(function: Callable[..., Report]) -> Callable[..., None]:
             **others,
         )
         remember(report, previous)
-        output.show(report, where, quiet=quiet, verbose=verbose)
+        output.show(report, where, quiet=quiet, verbose=verbose, only=only)
         output.finish(report)
 
     return command

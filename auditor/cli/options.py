@@ -48,7 +48,7 @@ def checks_options(function: F) -> F:
 
 
 def output_options(function: F) -> F:
-    """Where results go: `--format`, `--output`, `--previous`, `--quiet`, `--verbose`."""
+    """Where results go: `--format`, `--output`, `--previous`, `--quiet`, `--verbose`, `--summary`, `--statistics`."""
     for option in (
         click.option(
             "--previous",
@@ -56,6 +56,10 @@ def output_options(function: F) -> F:
             metavar="FILE",
             help="An earlier JSON report, to tell what changed; several make a trend. The gate ignores it.",
         ),
+        click.option(
+            "--statistics", "only", flag_value="statistics", help="Print how many findings there are of each check."
+        ),
+        click.option("--summary", "only", flag_value="summary", help="Print the summary without the findings."),
         click.option("-v", "--verbose", is_flag=True, help="Name each unknown verdict, and count what passed."),
         click.option("-q", "--quiet", is_flag=True, help="Only findings and the gate's verdict."),
         click.option(
@@ -133,7 +137,7 @@ def asking_options(function: F) -> Callable[..., Any]:
         help="To one service in one region of an account, retries included.",
     )
     @click.option(
-        "--paid-apis", "paid", is_flag=True, help="Ask Cost Explorer too: up to 4 requests an account, 0.01 USD each."
+        "--paid-apis", "paid", is_flag=True, help="Ask Cost Explorer too: up to 8 requests an account, 0.01 USD each."
     )
     @metrics_options
     @wraps(function)

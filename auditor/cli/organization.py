@@ -12,7 +12,7 @@ from auditor.cli.options import asking_options, checks_options, configuration, g
 from auditor.cli.progress import progress_on_terminal
 
 if TYPE_CHECKING:
-    from auditor.organization import RollUp
+    from auditor.distributed.rollup import RollUp
     from auditor.sources.account.manner import Manner
 
 
@@ -95,6 +95,8 @@ def _tell(rolled: RollUp, folder: Path, quiet: bool) -> None:
         called = text.name(f"{line.account} {line.name}".rstrip())
         if line.status == "failed":
             click.echo(f"{called}: not scanned: {text.clip(line.reason)}", err=True)
+        elif line.status == "partial":
+            click.echo(f"{called}: scanned in part: {text.clip(line.reason)}", err=True)
         elif not quiet and line.status == "skipped":
             click.echo(f"{called}: passed over: {text.clip(line.reason)}")
         elif not quiet:

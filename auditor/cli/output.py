@@ -14,14 +14,17 @@ from auditor.report import Report
 from reports import interface
 
 
-def targets(formats: Sequence[str], outputs: Sequence[str]) -> list[tuple[str, str | None]]:
+def targets(
+    formats: Sequence[str], outputs: Sequence[str], only: interface.Only | None = None
+) -> list[tuple[str, str | None]]:
     """Which format goes to which file; None is standard output.
 
     Formats and files pair up in order. A file without a format has the one of its suffix; one format without a file
     goes to standard output, which otherwise gets `terminal`.
 
     Raises:
-        UsageError: a format is unknown, a suffix says nothing, or several formats are left for standard output.
+        UsageError: a format is unknown, a suffix says nothing, several formats are left for standard output, or one is
+            that has no part to be asked for alone (`only`).
     """
     for name in formats:
         interface.load(name)
@@ -31,6 +34,8 @@ def targets(formats: Sequence[str], outputs: Sequence[str]) -> list[tuple[str, s
     left = formats[len(outputs) :]
     if len(left) > 1:
         raise UsageError(f"--format {' and '.join(left)} would both go to the terminal; give each an --output FILE")
+    if only and left and left[0] != "terminal":
+        raise UsageError(f"--{only} is for people; leave --format {left[0]} out, or give it an --output FILE")
     if left and left[0] in interface.FILES_ONLY:
         raise UsageError(f"--format {left[0]} is no text; give it an --output FILE")
     return [*pairs, (left[0] if left else "terminal", None)]
@@ -44,7 +49,12 @@ def _by_suffix(file: str) -> str:
 
 
 def show(
-    report: Report, where: Sequence[tuple[str, str | None]], *, quiet: bool = False, verbose: bool = False
+    report: Report,
+    where: Sequence[tuple[str, str | None]],
+    *,
+    quiet: bool = False,
+    verbose: bool = False,
+    only: interface.Only | None = None,
 ) -> None:
     """Render a report to every target."""
     options = interface.RenderOptions(
@@ -52,6 +62,7 @@ def show(
         width=min(shutil.get_terminal_size((100, 24)).columns, 120),
         quiet=quiet,
         verbose=verbose,
+        only=only,
     )
     for name, file in where:
         if file is None:

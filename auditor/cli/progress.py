@@ -6,8 +6,12 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Final
 
 import click
+
+CLEAR: Final = "\r\x1b[2K"
+"""Takes the line away that is shown."""
 
 
 @contextmanager
@@ -24,4 +28,4 @@ def progress_on_terminal(quiet: bool) -> Iterator[Callable[[str], None] | None]:
 
 def _show(text: str) -> None:
     width = shutil.get_terminal_size((100, 24)).columns - 1
-    click.echo(f"\r\x1b[2K{text[:width]}", err=True, nl=False)
+    click.echo(f"{CLEAR}{text[:width]}", err=True, nl=False)

@@ -9,6 +9,7 @@ from auditor.cli.options import output_options
 from auditor.errors import UsageError
 from auditor.history import remember
 from auditor.report import Report, load
+from reports.interface import Only
 
 
 @click.command("report", epilog="Example: `auditor report scan.json -f html -o scan.html`.")
@@ -28,6 +29,7 @@ def command(
     previous: tuple[str, ...],
     quiet: bool,
     verbose: bool,
+    only: Only | None,
     send: str | None,
     region: str | None,
     profile: str | None,
@@ -36,12 +38,12 @@ def command(
     if send:
         _send(load(file), region, profile)
         return
-    where = output.targets(formats, outputs)
+    where = output.targets(formats, outputs, only)
     if outputs and not formats[len(outputs) :]:
         where = where[:-1]  # no terminal report beside the file that was asked for
     report = load(file)
     remember(report, previous)
-    output.show(report, where, quiet=quiet, verbose=verbose)
+    output.show(report, where, quiet=quiet, verbose=verbose, only=only)
 
 
 def _send(report: Report, region: str | None, profile: str | None) -> None:

@@ -20,10 +20,12 @@ from auditor.cli.options import (
 )
 from auditor.cli.organization import organization
 from auditor.cli.progress import progress_on_terminal
+from auditor.cli.spending import announce_on_terminal, spent
 from auditor.errors import UsageError
 from auditor.history import remember
 from auditor.report import Report, load
 from auditor.scan import scan_account, scan_inventory, scan_templates
+from reports.interface import Only
 
 if TYPE_CHECKING:
     from auditor.sources.account.manner import Manner
@@ -75,11 +77,12 @@ def templates(
     previous: tuple[str, ...],
     quiet: bool,
     verbose: bool,
+    only: Only | None,
     strict: bool,
     **flags: Any,
 ) -> None:
     """Scan CloudFormation templates: files, or folders with everything in them."""
-    where = output.targets(formats, outputs)
+    where = output.targets(formats, outputs, only)
     if baseline and against:
         raise UsageError("--baseline and --against both say what is known; give one of them")
     config = configuration(config_file, **flags)
@@ -108,7 +111,7 @@ def templates(
         settings |= {"baseline": before, "against": against}
     report = scan_templates(chosen, config, **settings)
     remember(report, previous)
-    output.show(report, where, quiet=quiet, verbose=verbose)
+    output.show(report, where, quiet=quiet, verbose=verbose, only=only)
     output.finish(report)
 
 
@@ -130,12 +133,13 @@ def account(manner: Manner, spool: Path | None, call_log: str | None, quiet: boo
     """Scan the AWS account that your credentials belong to, without touching anything in it."""
     from auditor.sources.account.spool import folder
 
-    manner = replace(manner, call_log=call_log, spool=folder(spool, resume=manner.resume))
+    metrics = replace(manner.metrics, announce=announce_on_terminal(quiet))
+    manner = replace(manner, call_log=call_log, spool=folder(spool, resume=manner.resume), metrics=metrics)
     with progress_on_terminal(quiet) as progress:
         report = scan_account(manner=manner, progress=progress, **settings)
-    if manner.paid and not quiet:
-        asked = sum(count for operation, count in report.calls.items() if operation.startswith("ce:"))
-        click.echo(f"asked Cost Explorer {asked} times, at 0.01 USD a request", err=True)
+    for told in spent(report, explorer=manner.paid):
+        if not quiet:
+            click.echo(told, err=True)
     return report
 
 

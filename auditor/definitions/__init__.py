@@ -5,6 +5,7 @@ in part: what a template does not know, or what is only decided when the workflo
 """
 
 from auditor.definitions.blocks import Block
+from auditor.definitions.jobs import Job, processings, transforms
 from auditor.definitions.pipeline import PipelineDefinition, RetryPolicy, Step
 from auditor.definitions.statemachine import Catcher, Integration, Retrier, State, StateMachineDefinition
 from auditor.definitions.training import Training, tuned
@@ -13,6 +14,7 @@ __all__ = [
     "Block",
     "Catcher",
     "Integration",
+    "Job",
     "PipelineDefinition",
     "Retrier",
     "RetryPolicy",
@@ -20,5 +22,7 @@ __all__ = [
     "StateMachineDefinition",
     "Step",
     "Training",
+    "processings",
+    "transforms",
     "tuned",
 ]

@@ -93,12 +93,27 @@ class Training:
         output = self._call.block("OutputDataConfig")
         return output.text("KmsKeyId") if output else ""
 
+    @property
+    def fleet(self) -> tuple[tuple[str, int], ...]:
+        """The types of its instances, each with how many of them."""
+        return known_first(
+            self._machines(),
+            lambda machines: (machines.required("InstanceType"), int(machines.number("InstanceCount", 1))),
+        )
+
+    @property
+    def image(self) -> str:
+        """The container image that it runs; empty where it runs an algorithm by its name."""
+        algorithm = self._call.block("AlgorithmSpecification")
+        return algorithm.text("TrainingImage") if algorithm else ""
+
     def _machines(self) -> tuple[Block, ...]:
         """Its instances, by type."""
-        resources = self._call.block("ResourceConfig")
-        if resources is None:
-            raise Undecided("it does not say what it runs on")
-        return resources.blocks("InstanceGroups") or (resources,)
+        for key in ("ResourceConfig", "HyperParameterTuningResourceConfig"):
+            resources = self._call.block(key)
+            if resources is not None:
+                return resources.blocks("InstanceGroups") or resources.blocks("InstanceConfigs") or (resources,)
+        raise Undecided("it does not say what it runs on")
 
     @property
     def uses_spot(self) -> bool:
@@ -143,18 +158,24 @@ class Training:
         )
         return not reserved and not self.uses_spot
 
-    def saving(self, region: str | None) -> Saving | None:
-        """What spot capacity would save; None where the price, the type or the time is not known."""
+    def saving(self, region: str | None, realised: Mapping[str, tuple[float, int]] | None = None) -> Saving | None:
+        """What spot capacity would save; None where the price, the type or the time is not known.
+
+        Args:
+            region: where it runs.
+            realised: by instance type, the share that spot saved other jobs of the account, and how many they were.
+        """
         from auditor.pricing import savings
 
         try:
-            resources = self._call.get("ResourceConfig", {})
-            kind, count = setting(resources, "InstanceType"), setting(resources, "InstanceCount")
+            machines = tuple(self.fleet)
         except Undecided:
             return None
-        if self.billable_seconds is None or not isinstance(kind, str) or not isinstance(count, int):
+        if self.billable_seconds is None or len(machines) != 1:
             return None
-        return savings.managed_spot_training(kind, count, self.billable_seconds, region)
+        kind, count = machines[0]
+        own = (realised or {}).get(kind)
+        return savings.managed_spot_training(kind, count, self.billable_seconds, region, realised=own)
 
 
 def tuned(name: str, job: Block) -> tuple[Training, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from auditor.demo import backdate, compute, data_lake, identity, network, operations, sagemaker
+from auditor.demo import backdate, compute, data_lake, identity, metrics, network, operations, sagemaker
 from auditor.demo.site import Site
 
 REGIONS = ("us-east-1", "eu-west-1")
@@ -36,3 +36,4 @@ def build(session: Any) -> None:
             operations.build_trails(site)
         compute.build(site)
         sagemaker.build(site)
+        metrics.build(site)

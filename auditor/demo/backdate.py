@@ -63,6 +63,12 @@ def set_variant_type(region: str, endpoint_config: str, instance_type: str) -> N
     config.production_variants[0]["InstanceType"] = instance_type
 
 
+def age_endpoint(region: str, name: str, *, created: int) -> None:
+    """Days since an endpoint was made."""
+    endpoint = _backend("sagemaker", region).endpoints[name]
+    endpoint.creation_time = endpoint.last_modified_time = _ago(created)
+
+
 def time_training(region: str, name: str, *, ended: int, hours: float, billed: float) -> None:
     """When a training job ended (days ago), how long it ran, and how long of that is billed."""
     job = _backend("sagemaker", region).training_jobs[name]

@@ -61,7 +61,7 @@ GP2_200 = Disk(200, "gp2", "ml-volumes")
 EU_GOOD = Disk(100, "gp3", "eu-inference")
 
 # Two with a story: train-vision-01 has everything at once (a V100 on demand, on the internet, on an unencrypted gp2
-# volume); workshop-jupyter is of a workshop three months ago.
+# volume); workshop-jupyter is of a workshop three months ago. What each of them does all day is in `metrics`.
 INSTANCES = {
     "us-east-1": [
         # name, type, image, subnet, group, root, days, work, environment
@@ -73,6 +73,8 @@ INSTANCES = {
             "train-sweep-01", "g5.2xlarge", DLAMI, "ml-private-b", "training-nodes", GOOD, 1, "training", DEV, spot=True
         ),
         Instance("train-speech-01", "p3.8xlarge", DLAMI, "ml-private-b", "training-nodes", BIG, 88, "training"),
+        Instance("train-nlp-01", "p3.8xlarge", DLAMI, "ml-private-a", "training-nodes", BIG, 24, "training", PROD),
+        Instance("label-video-01", "g4dn.xlarge", DLAMI, "ml-private-b", "training-nodes", GOOD, 62, None, DEV),
         Instance(
             "serve-vision-01", "g4dn.xlarge", DLAMI, "ml-private-b", "training-nodes", GOOD, 240, "inference", PROD
         ),
@@ -129,6 +131,7 @@ def build(site: Site) -> None:
         )
         if volume.instance:
             ec2.attach_volume(VolumeId=made["VolumeId"], InstanceId=site.ids[volume.instance], Device="/dev/sdf")
+        site.ids[volume.name] = made["VolumeId"]
         backdate.age_volume(site.region, made["VolumeId"], created=volume.created)
 
 

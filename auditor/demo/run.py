@@ -12,7 +12,7 @@ from unittest.mock import patch
 
 from auditor.config import Config
 from auditor.demo.account import REGIONS, build
-from auditor.demo.beyond import NOTHING, answer_the_rest
+from auditor.demo.beyond import NOTHING, answer_the_rest, metrics_by_an_index
 from auditor.demo.site import ACCOUNT
 from auditor.errors import UsageError
 
@@ -89,7 +89,7 @@ def simulated_account() -> Iterator[Any]:
             from moto import mock_aws
         except ImportError as error:
             raise UsageError("The demo simulates an account with moto: pip install 'auditor[demo]'") from error
-        with mock_aws():
+        with mock_aws(), metrics_by_an_index():
             session = _session()
             answer_the_rest(session)
             build(session)

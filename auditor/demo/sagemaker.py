@@ -21,7 +21,10 @@ class Notebook(NamedTuple):
 
 
 class Endpoint(NamedTuple):
-    """An endpoint with its configuration and model; without `type` it is serverless."""
+    """An endpoint with its configuration and model; without `type` it is serverless.
+
+    `instances` is for each of its variants, `created` in days ago.
+    """
 
     name: str
     model: str
@@ -30,6 +33,8 @@ class Endpoint(NamedTuple):
     instances: int | None
     key: str | None
     environment: str | None = "production"
+    created: int = 150
+    variants: tuple[str, ...] = ("live",)
 
 
 class Job(NamedTuple):
@@ -52,10 +57,12 @@ NOTEBOOKS = [
     Notebook("vision-lab", "ml.p3.2xlarge", None, None, True, True),
 ]
 
+RECSYS = ("champion", "challenger")
+
 ENDPOINTS = {
     "us-east-1": [
         Endpoint("fraud-scoring", "fraud-scoring-v7", True, "ml.g5.xlarge", 2, "ml-volumes"),
-        Endpoint("recsys", "recsys-two-tower-v12", True, "ml.c5.2xlarge", 3, "ml-volumes"),
+        Endpoint("recsys", "recsys-two-tower-v12", True, "ml.c5.2xlarge", 2, "ml-volumes", variants=RECSYS),
         Endpoint("vision-defects", "vision-defects-v1", False, "ml.p3.2xlarge", 1, None),
         Endpoint("churn-nightly", "churn-v3", False, "ml.m5.xlarge", 1, "ml-volumes", None),
         Endpoint("demand-forecast", "demand-forecast-v4", True, None, None, None),
@@ -170,7 +177,7 @@ def _endpoint(site: Site, endpoint: Endpoint) -> None:
     )
     if endpoint.isolated:
         backdate.isolate_model(site.region, endpoint.model)
-    variant: dict[str, Any] = {"VariantName": "live", "ModelName": endpoint.model, "InitialVariantWeight": 1.0}
+    variant: dict[str, Any] = {"ModelName": endpoint.model, "InitialVariantWeight": 1.0}
     known = not (endpoint.type or "").startswith("ml.g5.")
     if endpoint.type is None:
         variant["ServerlessConfig"] = {"MemorySizeInMB": 4096, "MaxConcurrency": 20}
@@ -182,13 +189,14 @@ def _endpoint(site: Site, endpoint: Endpoint) -> None:
     config = f"{endpoint.model}-config"
     client.create_endpoint_config(
         EndpointConfigName=config,
-        ProductionVariants=[variant],
+        ProductionVariants=[{"VariantName": name, **variant} for name in endpoint.variants],
         Tags=about,
         **({"KmsKeyId": site.ids[endpoint.key]} if endpoint.key else {}),
     )
     if not known and endpoint.type:
         backdate.set_variant_type(site.region, config, endpoint.type)
     client.create_endpoint(EndpointName=endpoint.name, EndpointConfigName=config, Tags=about)
+    backdate.age_endpoint(site.region, endpoint.name, created=endpoint.created)
 
 
 def _image(site: Site, repository: str) -> str:

@@ -17,7 +17,8 @@ from auditor.unit import Unit
 WHOLE: Final = "all"
 """The name of the group where an account's regions are not divided."""
 
-Status = Literal["scanned", "partial", "failed"]
+Status = Literal["scanned", "partial", "failed", "skipped"]
+"""What becomes of an account, or of an item of it; an item is never skipped."""
 
 _RUN: Final = re.compile(r"\d{4}-\d{2}-\d{2}[\w.-]{0,40}")
 _GROUP: Final = re.compile(r"[\w-]{1,40}")

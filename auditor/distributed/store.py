@@ -61,7 +61,7 @@ class Bucket:
         """
         opened = open_session(session=session, operations=READS | WRITES)
         self.name = name
-        self._prefix = prefix
+        self.prefix = prefix
         self._client = opened.client("s3", config=client_config(_CONNECTIONS))
 
     def get(self, key: str) -> bytes | None:
@@ -71,7 +71,7 @@ class Bucket:
             UsageError: S3 does not give it.
         """
         try:
-            content: bytes = self._client.get_object(Bucket=self.name, Key=self._prefix + key)["Body"].read()
+            content: bytes = self._client.get_object(Bucket=self.name, Key=self.prefix + key)["Body"].read()
         except ClientError as error:
             if error.response["Error"]["Code"] == "NoSuchKey":
                 return None
@@ -88,7 +88,7 @@ class Bucket:
         """
         kind = _TYPES.get(key[key.rindex(".") :], "application/octet-stream")
         try:
-            self._client.put_object(Bucket=self.name, Key=self._prefix + key, Body=content, ContentType=kind)
+            self._client.put_object(Bucket=self.name, Key=self.prefix + key, Body=content, ContentType=kind)
         except (BotoCoreError, ClientError) as error:
             raise self._failed("written", key, error) from error
 
@@ -99,7 +99,7 @@ class Bucket:
             UsageError: S3 does not remove it.
         """
         try:
-            self._client.delete_object(Bucket=self.name, Key=self._prefix + key)
+            self._client.delete_object(Bucket=self.name, Key=self.prefix + key)
         except (BotoCoreError, ClientError) as error:
             raise self._failed("removed", key, error) from error
 
@@ -109,13 +109,13 @@ class Bucket:
         Raises:
             UsageError: S3 does not list them.
         """
-        pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self.name, Prefix=self._prefix + prefix)
+        pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self.name, Prefix=self.prefix + prefix)
         try:
             for page in pages:
                 for found in page.get("Contents", ()):
-                    yield found["Key"].removeprefix(self._prefix)
+                    yield found["Key"].removeprefix(self.prefix)
         except (BotoCoreError, ClientError) as error:
             raise self._failed("listed", prefix, error) from error
 
     def _failed(self, what: str, key: str, error: Exception) -> UsageError:
-        return UsageError(f"s3://{self.name}/{self._prefix}{key} cannot be {what}: {error}")
+        return UsageError(f"s3://{self.name}/{self.prefix}{key} cannot be {what}: {error}")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import gzip
 import json
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from auditor.baseline import savings_of
+from auditor.distributed.item import Status as ItemStatus
 from auditor.errors import UsageError
 from auditor.findings import Level, Severity, Status
 from auditor.gate import BROKEN, FAILS, HOLDS, INCOMPLETE
@@ -47,7 +48,7 @@ class Line:
 
     account: str
     name: str
-    status: Literal["scanned", "partial", "failed", "skipped"]
+    status: ItemStatus
     reason: str
     exit_code: int = INCOMPLETE
     score: Score | None = None
@@ -152,9 +153,7 @@ def summarise(outcome: Outcome, name: str = "", results: Sequence[Result] | None
     results = report.results if results is None else results
     tallies = _tallies(report, results)
     failed = [result for result in results if result.status is Status.FAIL]
-    low, high = total(
-        savings_of(results), {key: one.cost.high for key, one in report.resources.items() if one.cost is not None}
-    )
+    savings = (report.summary.saving_low, report.summary.saving_high) if every else _savings(report, results)
     failures = Counter[str]()
     for tally in tallies.values():
         failures[tally.severity] += tally.failed
@@ -171,8 +170,8 @@ def summarise(outcome: Outcome, name: str = "", results: Sequence[Result] | None
         resources=report.summary.resources if every else len({result.resource for result in results}),
         gaps=len(report.gaps),
         calls=sum(report.calls.values()),
-        saving_low=low,
-        saving_high=high,
+        saving_low=savings[0],
+        saving_high=savings[1],
     )
     failing: defaultdict[str, list[str]] = defaultdict(list)
     for result in failed:
@@ -247,7 +246,7 @@ def score_of(tallies: Iterable[Tally]) -> Score:
     return Score(points / weight if weight else None, known / (known + unknown) if known + unknown else 1.0)
 
 
-def worst(codes: Collection[int] | Iterable[int]) -> int:
+def worst(codes: Iterable[int]) -> int:
     """The gravest of exit codes; 0 of none."""
     there = set(codes)
     return next((code for code in _GRAVEST_FIRST if code in there), HOLDS)
@@ -267,6 +266,11 @@ def _tallies(report: Report, results: Iterable[Result]) -> dict[str, Tally]:
         tally.failed += result.status is Status.FAIL
         tally.unknown += result.status in _UNDECIDED
     return tallies
+
+
+def _savings(report: Report, results: Iterable[Result]) -> tuple[float, float]:
+    costs = {address: one.cost.high for address, one in report.resources.items() if one.cost is not None}
+    return total(savings_of(results), costs)
 
 
 def _undecided(report: Report) -> set[str]:

@@ -13,9 +13,9 @@ from typing import Any, Final
 
 from auditor.fix.style import Style, scalar
 from auditor.raw import Location, Path
-from auditor.sources.cloudformation.choices import kind_of, text_of
-from auditor.sources.cloudformation.nodes import Entry, Node
-from auditor.sources.cloudformation.parse import Document
+from auditor.sources.choices import kind_of, text_of
+from auditor.sources.documents import Document
+from auditor.sources.nodes import Entry, Node
 
 Wanted = Mapping[str, Any]
 """What to set: by key, a mapping of what to set in there, or else the value. A list's members go by their index."""

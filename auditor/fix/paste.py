@@ -10,17 +10,18 @@ import importlib
 import pkgutil
 import re
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from textwrap import dedent
 from typing import Any, Final
 
 from auditor.fix.style import Style
 from auditor.raw import Dialect
 from auditor.resources.base import TYPES, Resource, Struct
 from auditor.resources.fields import NOWHERE, Field, steps
-from auditor.sources.cloudformation import yaml_text
-from auditor.sources.cloudformation.nodes import SyntaxFault
+from auditor.sources import yaml_text
+from auditor.sources.nodes import SyntaxFault
 
 _SAFE_ID: Final = re.compile(r"[A-Za-z0-9_./:+=@-]+")
 
@@ -121,7 +122,7 @@ def _in_cloudformation(cls: type[Struct], names: tuple[str, ...], value: Any) ->
     tree = value
     for step in reversed(path):
         tree = {step: tree}
-    return Style().value({"Properties": tree}).strip("\n")
+    return dedent(Style().value({"Properties": tree})).strip("\n")
 
 
 def _in_terraform(cls: type[Resource], names: tuple[str, ...], value: Any) -> str:
@@ -177,7 +178,9 @@ def _block(type_name: str, path: list[str], value: Any, inner: type[Struct] | No
 def _lines(settings: Mapping[tuple[str, ...], Any], depth: int) -> list[str]:
     """Arguments, and blocks around those that are deeper."""
     indent = "  " * depth
-    lines = [f"{indent}{path[0]} = {_hcl(value)}" for path, value in settings.items() if len(path) == 1]
+    arguments = {path[0]: value for path, value in settings.items() if len(path) == 1}
+    widest = max(map(len, arguments), default=0)
+    lines = [f"{indent}{name:{widest}} = {_hcl(value)}" for name, value in arguments.items()]
     blocks: dict[str, dict[tuple[str, ...], Any]] = {}
     for path, value in settings.items():
         if len(path) > 1:

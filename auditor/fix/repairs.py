@@ -16,9 +16,9 @@ from auditor.raw import Location
 from auditor.registry import Check, load_checks
 from auditor.report import Report, Result
 from auditor.resources.base import TYPES
-from auditor.sources.cloudformation import yaml_text
-from auditor.sources.cloudformation.nodes import SyntaxFault
-from auditor.sources.cloudformation.parse import Document, Malformed, read_text
+from auditor.sources import yaml_text
+from auditor.sources.documents import Document, Malformed, read_text
+from auditor.sources.nodes import SyntaxFault
 
 _BOM: Final = "\ufeff"
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from auditor.sources.cloudformation.choices import text_of
-from auditor.sources.cloudformation.yaml_text import plain
+from auditor.sources.choices import text_of
+from auditor.sources.yaml_text import plain
 
 _SAFE_UNQUOTED: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_./-]*")
 

@@ -7,7 +7,18 @@ from functools import partial
 from typing import Final
 
 from auditor.pricing.book import HOURS_PER_MONTH, Price
-from auditor.pricing.saving import LookUp, Saving, comparable, dollars, hourly, make, number, rate
+from auditor.pricing.saving import (
+    Confidence,
+    Kind,
+    LookUp,
+    Saving,
+    comparable,
+    dollars,
+    hourly,
+    make,
+    number,
+    rate,
+)
 
 ONE_YEAR: Final = (0.30, 0.40)
 """The discount of one year without upfront payment that is assumed where AWS does not say it for the account."""
@@ -47,6 +58,22 @@ def covered(
         discount: the least and the most of it, as shares.
     """
     return _committed(f"{dollars(usd)} a month on demand", usd, [price], region, discount)
+
+
+def reported(
+    usd: float, basis: str, source: str, as_of: str, *, confidence: Confidence = "high", kind: Kind = "commitment"
+) -> Saving:
+    """A figure of AWS's own about the account, which knows its bill.
+
+    Args:
+        usd: a month.
+        basis: what the figure is.
+        source: the operation that gave it.
+        as_of: the ISO date of it.
+        confidence, kind: see `saving.Saving`.
+    """
+    amount = round(max(0.0, usd), 2)
+    return Saving(amount, amount, basis, f"AWS, {source}", as_of, confidence, kind)
 
 
 def _committed(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from auditor.pricing import book
 from auditor.pricing.book import HOURS_PER_MONTH, Price
@@ -37,6 +38,18 @@ def instances(
     ]
     each = sum(count * price.usd for count, price in zip(counts.values(), prices, strict=True))
     return _stopped(" + ".join(terms), each, hours, prices, region, confidence)
+
+
+def outside(fleet: Iterable[tuple[str, int]], needed: float, region: str | None = None) -> Saving | None:
+    """Stop instances outside the hours in which somebody works with them.
+
+    Args:
+        fleet, region: see `instances`.
+        needed: hours a month in which they are needed, as the configuration assumes.
+    """
+    saving = instances(fleet, region, hours=HOURS_PER_MONTH - needed, confidence="medium")
+    remark = f"; assumed to be needed {number(needed)} of {HOURS_PER_MONTH} hours a month"
+    return replace(saving, basis=saving.basis + remark) if saving else None
 
 
 def item(

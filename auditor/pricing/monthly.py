@@ -17,8 +17,10 @@ from auditor.pricing.cost import Cost
 from auditor.pricing.saving import dollars, hourly, number, rate
 from auditor.pricing.savings import ebs_items
 from auditor.resources import eks, emr, opensearch, redshift
+from auditor.resources.account import Account
 from auditor.resources.autoscaling import AutoScalingGroup
 from auditor.resources.base import Resource
+from auditor.resources.computeoptimizer import Recommended
 from auditor.resources.ec2 import Instance, LaunchTemplate, Volume
 from auditor.resources.elbv2 import LoadBalancer
 from auditor.resources.kinesis import Stream
@@ -235,13 +237,27 @@ _REMARKS: dict[type[Resource], str] = {
 
 
 def payers(inventory: Inventory) -> dict[str, str]:
-    """Whose cost a resource's settings make, by the addresses of both: an endpoint pays for its configuration."""
+    """Whose cost a finding elsewhere is about, by the addresses of both: an endpoint pays for its configuration."""
     found: dict[str, str] = {}
     for endpoint in inventory.of(Endpoint):
         with suppress(Undecided):
             if config := inventory.get(EndpointConfig, endpoint.endpoint_config_name):
                 found.setdefault(config.address, endpoint.address)
-    return found
+    return {**found, **_advised(inventory)}
+
+
+def _advised(inventory: Inventory) -> dict[str, str]:
+    """What AWS's recommendations are about: a resource, or the account."""
+    recommendations = inventory.of(Recommended)
+    if not recommendations:
+        return {}
+    resources = {one.raw.id: one.address for one in reversed(inventory.resources)}  # usages come after the used
+    accounts = {one.scope.account: one.address for one in inventory.of(Account)}
+    about = {
+        one.address: resources.get(one.resource_arn) if one.resource_arn else accounts.get(one.scope.account)
+        for one in recommendations
+    }
+    return {address: payer for address, payer in about.items() if payer}
 
 
 def costs(inventory: Inventory) -> dict[str, Cost]:

@@ -177,7 +177,12 @@ def spot_instead_of_on_demand(
 
 
 def managed_spot_training(
-    instance_type: str, count: int, billable_seconds: float, region: str | None = None
+    instance_type: str,
+    count: int,
+    billable_seconds: float,
+    region: str | None = None,
+    *,
+    realised: tuple[float, int] | None = None,
 ) -> Saving | None:
     """Train on managed spot capacity (SageMaker AI), for on-demand jobs that were billed so long in a month.
 
@@ -186,12 +191,18 @@ def managed_spot_training(
         count: instances of the job.
         billable_seconds: BillableTimeInSeconds of DescribeTrainingJob; the same however many instances there are.
         region: of the job.
+        realised: the share that the account's own spot jobs on this type saved, and how many they were; it goes before
+            what is published of the type.
     """
     price = book.sagemaker(instance_type, region, "training")
     if not price:
         return None
     hours = billable_seconds / 3600
     what = f"{number(count)} x {instance_type} x {number(hours)} billable hours"
+    if realised:
+        share, jobs = realised
+        own = f"what spot saved {jobs} of this account's own jobs on this type"
+        return _spot(what, count * hours, min(_SPOT_MOST, share), price, [price], region, own)
     spot = book.ec2_spot(instance_type.removeprefix("ml."), region)
     if not spot:
         return _spot(what, count * hours, _SPOT_DEFAULT, price, [price], region, "assumed, as none is published")
@@ -199,8 +210,10 @@ def managed_spot_training(
     return _spot(what, count * hours, share, price, [price, spot[0]], region)
 
 
-def previous_generation_gpu(instance_type: str, region: str | None = None) -> Saving | None:
-    """Replace one always-on instance of p2, p3, g3, g4dn or g4ad (EC2, or SageMaker AI with "ml.").
+def previous_generation_gpu(
+    instance_type: str, region: str | None = None, *, count: float = 1, hours: float = HOURS_PER_MONTH
+) -> Saving | None:
+    """Replace instances of p2, p3, g3, g4dn or g4ad (EC2, or SageMaker AI with "ml."), which run so many hours a month.
 
     The replacement has at least as many GPUs, memory on each and vCPUs; where no type has so many GPUs, as much GPU
     memory together. How much faster it is depends on the work, so the saving starts at 0 and the basis names the ratio
@@ -217,7 +230,7 @@ def previous_generation_gpu(instance_type: str, region: str | None = None) -> Sa
     fitting = [new for new in candidates if new.gpu_count >= current.gpu_count] or [
         new for new in candidates if new.gpu_memory_gib >= current.gpu_memory_gib
     ]
-    return switch(instance_type, 1, fitting, region)
+    return switch(instance_type, count, fitting, region, hours)
 
 
 def training_gpu_endpoint(instance_type: str, count: int, region: str | None = None) -> Saving | None:
@@ -262,6 +275,14 @@ def log_retention(stored_bytes: float | None, region: str | None = None) -> Savi
     return make(0, high, basis, [price], region, "medium")
 
 
+def s3_standard(size_gb: float) -> str:
+    """The price book's item for so much in S3 Standard.
+
+    Tiers count for the account: the lower price of the second one is the careful choice for a bucket that reaches it.
+    """
+    return "Standard first 50 TB" if size_gb <= _S3_FIRST_TIER_GB else "Standard next 450 TB"
+
+
 def s3_lifecycle(size_bytes: float | None, region: str | None = None) -> Saving | None:
     """Move a bucket's old objects to Standard-IA (S3 pricing): at most all that is in S3 Standard.
 
@@ -272,9 +293,9 @@ def s3_lifecycle(size_bytes: float | None, region: str | None = None) -> Saving 
     if size_bytes is None:
         return None
     size = size_bytes / _GIB
-    # Tiers count for the account: the lower price of the second one is the careful choice for a bucket that reaches it.
-    tier = "Standard first 50 TB" if size <= _S3_FIRST_TIER_GB else "Standard next 450 TB"
-    prices = comparable(region, *items("S3", tier, "Standard-IA", "lifecycle transition to IT / IA / One Zone-IA"))
+    prices = comparable(
+        region, *items("S3", s3_standard(size), "Standard-IA", "lifecycle transition to IT / IA / One Zone-IA")
+    )
     if not prices:
         return None
     standard, infrequent, transition = prices

@@ -138,6 +138,31 @@ def serverless(
     return make(0, high, basis, prices, region, "low", "oversize")
 
 
+def above_target(
+    fleet: Sequence[tuple[str, int]], requests: float, target: float, region: str | None = None
+) -> Saving | None:
+    """Serve requests for what they are worth: what the instances cost beyond that.
+
+    Args:
+        fleet: types of SageMaker AI with "ml.", each with how many.
+        requests: a month.
+        target: USD that one may cost.
+        region: theirs.
+    """
+    prices = comparable(region, *(partial(hourly, name) for name, _ in fleet))
+    if not prices:
+        return None
+    pairs = list(zip(fleet, prices, strict=True))
+    cost = sum(count * price.usd for (_, count), price in pairs) * HOURS_PER_MONTH
+    terms = " + ".join(f"{count} x {name} x {rate(price.usd)}" for (name, count), price in pairs)
+    high = max(0.0, cost - requests * target)
+    basis = (
+        f"({terms}) per hour x {HOURS_PER_MONTH} hours - {number(requests)} requests a month x {rate(target)} ="
+        f" {dollars(high)} a month above the target"
+    )
+    return make(0, high, basis, prices, region, "low", "oversize")
+
+
 def _cheaper(name: str, region: str | None, enough: Callable[[InstanceType], bool]) -> Iterator[str]:
     """Cheaper types of a family that keep the memory of each accelerator, the dearest first."""
     current, now = book.instance_type(name), hourly(name, region)

@@ -9,17 +9,45 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
-from auditor.pricing.saving import Kind, Saving
+from auditor.pricing.saving import Confidence, Kind, Saving
 
 _ORDER: tuple[Kind, ...] = ("idle", "oversize", "spot", "commitment", "")
+_LEAST_SURE_FIRST: tuple[Confidence, ...] = ("low", "medium", "high")
 
 Range = tuple[float, float]
 """The least and the most, USD a month."""
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What of several savings on one resource counts.
+
+    Attributes:
+        check: whose savings these are.
+        low, high: USD a month.
+        kind: what they are about.
+        confidence: that of the least sure of them.
+        as_of: the date of the oldest price.
+    """
+
+    check: str
+    low: float
+    high: float
+    kind: Kind
+    confidence: Confidence
+    as_of: str
+
+
 def total(savings: Iterable[tuple[str, str, Saving]], costs: Mapping[str, float] | None = None) -> Range:
-    """What all of them save together, USD a month at list prices, before discounts.
+    """What all of them save together, USD a month at list prices, before discounts; see `counted`."""
+    found = counted(savings, costs).values()
+    return round(sum(one.low for one in found), 2), round(sum(one.high for one in found), 2)
+
+
+def counted(savings: Iterable[tuple[str, str, Saving]], costs: Mapping[str, float] | None = None) -> dict[str, Counted]:
+    """What counts of each resource's savings; resources with none are left out.
 
     Args:
         savings: each with the resource that it is about and the check that found it.
@@ -28,23 +56,33 @@ def total(savings: Iterable[tuple[str, str, Saving]], costs: Mapping[str, float]
     by_resource: defaultdict[str, list[tuple[str, Saving]]] = defaultdict(list)
     for resource, check, saving in savings:
         by_resource[resource].append((check, saving))
-    low = high = 0.0
-    for resource, found in by_resource.items():
-        least, most = of_one(found)
-        cap = (costs or {}).get(resource)
-        low += least if cap is None else min(least, cap)
-        high += most if cap is None else min(most, cap)
-    return round(low, 2), round(high, 2)
+    chosen = {resource: of_one(found) for resource, found in by_resource.items()}
+    return {resource: _capped(one, (costs or {}).get(resource)) for resource, one in chosen.items() if one}
 
 
-def of_one(savings: Iterable[tuple[str, Saving]]) -> Range:
-    """What several on one resource save together; each with the check that found it."""
-    sums: dict[Kind, dict[str, Range]] = {}
+def of_one(savings: Iterable[tuple[str, Saving]]) -> Counted | None:
+    """What counts of several on one resource, each with the check that found it; None where nothing is saved."""
+    by_kind: dict[Kind, dict[str, list[Saving]]] = {}
     for check, saving in savings:
-        low, high = sums.setdefault(saving.kind, {}).get(check, (0.0, 0.0))
-        sums[saving.kind][check] = low + saving.low, high + saving.high
+        by_kind.setdefault(saving.kind, {}).setdefault(check, []).append(saving)
     for kind in _ORDER:
-        of_checks = [one for one in sums.get(kind, {}).values() if one[1] > 0]
-        if of_checks:
-            return max(of_checks, key=lambda one: (one[1], one[0]))
-    return 0.0, 0.0
+        of_checks = [_together(check, found) for check, found in by_kind.get(kind, {}).items()]
+        greatest = max(of_checks, key=lambda one: (one.high, one.low), default=None)
+        if greatest and greatest.high > 0:
+            return greatest
+    return None
+
+
+def _together(check: str, savings: list[Saving]) -> Counted:
+    return Counted(
+        check,
+        sum(saving.low for saving in savings),
+        sum(saving.high for saving in savings),
+        savings[0].kind,
+        min((saving.confidence for saving in savings), key=_LEAST_SURE_FIRST.index),
+        min(saving.as_of for saving in savings),
+    )
+
+
+def _capped(one: Counted, cap: float | None) -> Counted:
+    return one if cap is None else replace(one, low=min(one.low, cap), high=min(one.high, cap))

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from auditor.resources.base import Resource
+from auditor.resources.costexplorer import CommitmentUse, PurchaseAdvice, ServiceCoverage
 from auditor.resources.fields import NOWHERE, From
 from auditor.resources.s3 import PublicAccessBlock
 
@@ -12,7 +13,7 @@ class Account(Resource, cfn="account"):
 
     Fields come from iam:GetAccountSummary and s3control:GetPublicAccessBlock. What takes a further call is a resource
     of its own (`PasswordPolicy`, `AlternateContact`, `Organization`), so that it is asked only when a check reads it.
-    The percentages are Cost Explorer's, which costs money: they are unknown unless `paid.opt_in` was called.
+    The last five are Cost Explorer's, which costs money: they are unknown unless it was asked for (`--paid`).
     """
 
     root_access_keys: Annotated[int, From(cfn=None, tf=None, live="AccountAccessKeysPresent")]
@@ -20,10 +21,13 @@ class Account(Resource, cfn="account"):
     public_access_block: Annotated[
         PublicAccessBlock | None, From(cfn=NOWHERE, tf=NOWHERE, live="PublicAccessBlockConfiguration")
     ] = None
-    savings_plans_coverage: Annotated[float, From(cfn=None, tf=None)]
-    savings_plans_utilization: Annotated[float, From(cfn=None, tf=None)]
-    reservation_coverage: Annotated[float, From(cfn=None, tf=None)]
-    reservation_utilization: Annotated[float, From(cfn=None, tf=None)]
+    savings_plans_coverage: Annotated[tuple[ServiceCoverage, ...], From(cfn=None, tf=None)]
+    savings_plans_use: Annotated[tuple[CommitmentUse, ...], From(cfn=None, tf=None)]
+    reservation_use: Annotated[tuple[CommitmentUse, ...], From(cfn=None, tf=None)]
+    compute_savings_plans_advice: Annotated[PurchaseAdvice, From(cfn=None, tf=None)]
+    sagemaker_savings_plans_advice: Annotated[
+        PurchaseAdvice, From(cfn=None, tf=None, live="SageMakerSavingsPlansAdvice")
+    ]
 
 
 class AlternateContact(Resource, cfn="api:Account::AlternateContact", tf="aws_account_alternate_contact"):

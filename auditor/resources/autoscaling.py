@@ -2,12 +2,20 @@
 
 from typing import TYPE_CHECKING, Annotated, Any
 
+from auditor.members import some
 from auditor.resources.base import Resource, Struct
 from auditor.resources.fields import NOWHERE, From
 from auditor.resources.launching import BlockDevice, MetadataOptions
+from auditor.resources.tags import Tags
 
 if TYPE_CHECKING:
     from auditor.resources.ec2 import LaunchTemplate
+
+
+_OF_CLUSTERS = (
+    *("kubernetes.io/", "k8s.io/", "eks:", "AmazonECSManaged"),
+    *("aws:batch", "AWSBatch", "aws:elasticmapreduce"),
+)
 
 
 class GroupTemplate(Struct):
@@ -73,6 +81,12 @@ class AutoScalingGroup(Resource, cfn="AWS::AutoScaling::AutoScalingGroup", tf="a
     load_balancer_names: Annotated[tuple[str, ...], From(tf="load_balancers")] = ()
     capacity_rebalance: bool = False
     tags: Annotated[tuple[GroupTag, ...], From(tf="tag")] = ()
+    own_tags: Annotated[Tags, From(cfn="Tags", tf="tag", live="Tags")] = Tags({})
+
+    @property
+    def of_cluster(self) -> bool:
+        """Whether its instances are the nodes of a cluster, which scales it: EKS, ECS, Batch or EMR."""
+        return some(self.tags, lambda tag: tag.key.startswith(_OF_CLUSTERS))
 
     def starts(self, template: "LaunchTemplate") -> bool:
         """Whether it starts instances of `template` as that says; a mixed instances policy would decide otherwise."""
@@ -83,6 +97,7 @@ class AutoScalingGroup(Resource, cfn="AWS::AutoScaling::AutoScalingGroup", tf="a
 class LaunchConfiguration(Resource, cfn="AWS::AutoScaling::LaunchConfiguration", tf="aws_launch_configuration"):
     """What groups start instances from where they have no launch template."""
 
+    instance_type: str | None = None
     associate_public_ip_address: bool | None = None
     metadata_options: MetadataOptions | None = None
     block_device_mappings: Annotated[tuple[BlockDevice, ...], From(tf="ebs_block_device")] = ()

@@ -280,9 +280,8 @@ def _joined(owner: Resource, field: Field, parts: list[tuple[Raw, Part] | Unknow
             raise
         own, undecided = (), error.again()
     if not field.many:
-        types_apart = [part.type for part in field.parts if "::" in part.type]
-        if own is field.default and types_apart and owner._raw.dialect == "cfn":
-            raise Undecided(f"no {types_apart[0]} for it in this template; another stack may have one")
+        if own is field.default and (shared := _shared(owner._raw)):
+            raise Undecided(f"no {field.parts[0].type} for it is declared here; {shared}")
         return own
     members = [member for value in found if value is not ABSENT for member in value]
     if isinstance(own, Partial):
@@ -290,6 +289,15 @@ def _joined(owner: Resource, field: Field, parts: list[tuple[Raw, Part] | Unknow
         own = tuple(tuple.__iter__(own))
     everything = (*own, *members)
     return Partial(everything, undecided) if undecided else everything
+
+
+def _shared(raw: Raw) -> str:
+    """Why what belongs to a resource may be declared elsewhere; empty where it would be declared beside it.
+
+    The parts of a stack's resource often are another stack's. In Terraform, where far more is split into resources of
+    its own, they stand in the configuration of their owner, unless that says otherwise.
+    """
+    return "another stack may have one" if raw.dialect == "cfn" else raw.shared
 
 
 def _part_value(field: Field, raw: Raw, part: Part) -> Any:

@@ -21,6 +21,7 @@ class Budget(Resource, cfn="AWS::Budgets::Budget", tf="aws_budgets_budget"):
     budget_type: Annotated[str, From(cfn="Budget.BudgetType")]
     limit_amount: Annotated[float | None, From(cfn="Budget.BudgetLimit.Amount", live="BudgetLimit.Amount")] = None
     cost_filters: Annotated[Any, From(cfn="Budget.CostFilters", tf="cost_filter")] = None
+    filter_expression: Annotated[Any, From(cfn="Budget.FilterExpression")] = None
     notifications: Annotated[
         tuple[Notification, ...],
         From(cfn="NotificationsWithSubscribers", tf="notification", live="NotificationsWithSubscribers"),

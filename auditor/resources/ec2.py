@@ -40,6 +40,7 @@ class Attachment(Struct):
     """An instance that a volume is attached to."""
 
     instance_id: str | None = None
+    device: Annotated[str | None, From(cfn=NOWHERE, tf=NOWHERE)] = None
     delete_on_termination: bool = False
 
 
@@ -172,7 +173,8 @@ class Instance(Resource, cfn="AWS::EC2::Instance", tf="aws_instance"):
     user_data_base64: Annotated[str | None, From(cfn=NOWHERE, live=None)] = None
     launch_time: Annotated[datetime, From(cfn=None, tf=None)]
     state_transition_reason: Annotated[str, From(cfn=None, tf=None)] = ""
-    virtualization_type: Annotated[str | None, From(cfn=None, tf=None)] = None
+    platform: Annotated[str | None, From(cfn=NOWHERE, tf=NOWHERE)] = None  # "windows", or nothing
+    virtualization_type: Annotated[str | None, From(cfn=NOWHERE, tf=NOWHERE)] = None  # the image decides
     lifecycle: Annotated[
         str | None, From(cfn=NOWHERE, tf="instance_market_options.market_type", live="InstanceLifecycle")
     ] = None

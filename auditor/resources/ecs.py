@@ -1,13 +1,28 @@
 """ECS: clusters, services, task definitions, and what they run on."""
 
+import re
 from typing import Annotated, Any
 
 from auditor.container_images import ImageReference
 from auditor.resources.base import Resource, Struct
 from auditor.resources.fields import NOWHERE, From, Part
 from auditor.resources.tags import Tags
+from auditor.values import Undecided
 
 _ASSIGNS = ("ENABLED", "true")  # as AWS and as Terraform write it
+
+
+_AMOUNT = re.compile(r"(\d*\.?\d+) ?(vcpu|gb)?", re.IGNORECASE)
+
+
+def _amount(text: str | None) -> float | None:
+    """CPU units or MiB, or a text such as "1 vCPU" or "2 GB", in vCPUs or GiB (ECS, "Task size")."""
+    if text is None:
+        return None
+    found = _AMOUNT.fullmatch(text.strip())
+    if found is None:
+        raise Undecided(f"{text} is no size of a task")
+    return float(found[1]) if found[2] else float(found[1]) / 1024
 
 
 class ClusterSetting(Struct):
@@ -64,6 +79,7 @@ class Service(Resource, cfn="AWS::ECS::Service", tf="aws_ecs_service"):
     cluster: Annotated[str | None, From(live="ClusterArn")] = None
     task_definition: str | None = None
     desired_count: int = 1
+    scheduling_strategy: str = "REPLICA"
     launch_type: str | None = None
     platform_version: str = "LATEST"
     capacity_provider_strategy: tuple[CapacityProviderShare, ...] = ()
@@ -183,6 +199,24 @@ class TaskDefinition(Resource, cfn="AWS::ECS::TaskDefinition", tf="aws_ecs_task_
             live="RuntimePlatform.CpuArchitecture",
         ),
     ] = "X86_64"
+    operating_system_family: Annotated[
+        str,
+        From(
+            cfn="RuntimePlatform.OperatingSystemFamily",
+            tf="runtime_platform.operating_system_family",
+            live="RuntimePlatform.OperatingSystemFamily",
+        ),
+    ] = "LINUX"
+
+    @property
+    def vcpu(self) -> float | None:
+        """The vCPUs of a task, None where it reserves none as a whole; 1024 CPU units are one."""
+        return _amount(self.cpu)
+
+    @property
+    def memory_gib(self) -> float | None:
+        """The memory of a task in GiB, None where it reserves none as a whole."""
+        return _amount(self.memory)
 
 
 class Attribute(Struct):

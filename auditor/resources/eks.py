@@ -95,6 +95,13 @@ class Taint(Struct):
     key: str | None = None
 
 
+class NodeLaunchTemplate(Struct):
+    """The launch template of a node group."""
+
+    id: str | None = None
+    name: str | None = None
+
+
 class NodeAutoScalingGroup(Struct):
     """The Auto Scaling group that a node group's instances are in."""
 
@@ -121,7 +128,8 @@ class Nodegroup(Resource, cfn="AWS::EKS::Nodegroup", tf="aws_eks_node_group"):
         From(cfn="ScalingConfig.DesiredSize", tf="scaling_config.desired_size", live="ScalingConfig.DesiredSize"),
     ] = None
     taints: Annotated[tuple[Taint, ...], From(tf="taint")] = ()
-    labels: Any = None
+    labels: Tags = Tags({})
+    launch_template: NodeLaunchTemplate | None = None
     ec2_ssh_key: Annotated[
         str | None, From(cfn="RemoteAccess.Ec2SshKey", tf="remote_access.ec2_ssh_key", live="RemoteAccess.Ec2SshKey")
     ] = None

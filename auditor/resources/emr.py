@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Annotated, Any, Self
 
 from auditor.definitions.emr import Location, locations
-from auditor.members import known_first
+from auditor.members import flat, in_turn, known_first, some
 from auditor.raw import Path, Raw
 from auditor.resources.base import Resource, Struct
 from auditor.resources.fields import NOWHERE, From, Part, walk, wrong
 from auditor.resources.tags import Tags
-from auditor.values import ABSENT, Undecided
+from auditor.values import ABSENT, Undecided, known
 
 
 class InstanceGroup(Struct):
@@ -44,12 +44,14 @@ class InstanceFleet(Struct):
 
 
 _ARGS = "HadoopJarStep.Args"
+_JAR = "HadoopJarStep.Jar"
 
 
 class Step(Struct):
     """A step; live, with when it ran."""
 
     name: str
+    jar: Annotated[str | None, From(cfn=_JAR, tf="hadoop_jar_step.jar", live=_JAR)] = None
     args: Annotated[tuple[str, ...], From(cfn=_ARGS, tf="hadoop_jar_step.args", live=_ARGS)] = ()
     started: Annotated[datetime | None, From(cfn=None, tf=None)] = None
     ended: Annotated[datetime | None, From(cfn=None, tf=None)] = None
@@ -58,6 +60,11 @@ class Step(Struct):
     def locations(self) -> tuple[Location, ...]:
         """The places in S3 and HDFS that its arguments name."""
         return known_first(locations(self.args), lambda location: location)
+
+
+def _application(value: Any) -> str:
+    value = known(value)
+    return str(known(value.get("Name", "")) if isinstance(value, Mapping) else value)
 
 
 def _instances(name: str, tf: str) -> From:
@@ -78,6 +85,7 @@ class Cluster(Resource, cfn="AWS::EMR::Cluster", tf="aws_emr_cluster"):
         From(cfn="KerberosAttributes.Realm", tf="kerberos_attributes.realm", live="KerberosAttributes.Realm"),
     ] = None
     log_uri: str | None = None
+    applications: Any = ()
     configurations: Annotated[Any, From(tf="configurations_json")] = None
     steps: Annotated[tuple[Step, ...], From(tf="step")] = ()
     subnet_id: Annotated[str | None, _instances("Ec2SubnetId", "ec2_attributes.subnet_id")] = None
@@ -127,6 +135,18 @@ class Cluster(Resource, cfn="AWS::EMR::Cluster", tf="aws_emr_cluster"):
     creation_time: Annotated[datetime, From(cfn=None, tf=None, live="Status.Timeline.CreationDateTime")]
     master_public_ip: Annotated[str | None, From(cfn=None, tf=None)] = None
     tags: Tags = Tags({})
+
+    @property
+    def has_hbase(self) -> bool:
+        """Whether it serves a database at all hours; Terraform has applications' names, the others blocks of them."""
+        names = known_first(self.applications, _application)
+        return some(names, lambda name: name.lower() == "hbase")
+
+    @property
+    def worker_groups(self) -> tuple[InstanceGroup, ...]:
+        """The groups of core and task nodes."""
+        core = known_first((self,), lambda one: one.core_instance_group)
+        return in_turn(core, flat((self,), lambda one: one.task_instance_groups))
 
 
 class SecuritySettings:

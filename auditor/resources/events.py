@@ -11,6 +11,7 @@ class Target(Struct):
     """What a rule starts or tells."""
 
     arn: str
+    input: str | None = None
 
 
 class Rule(Resource, cfn="AWS::Events::Rule", tf="aws_cloudwatch_event_rule"):

@@ -23,10 +23,17 @@ class Destination(Struct):
     logging: Annotated[bool, From(cfn=_LOGGING, tf="cloudwatch_logging_options.enabled", live=_LOGGING)] = False
 
 
-class S3Destination(Destination):
-    """How records are written to S3."""
+class PlainS3Destination(Destination):
+    """How records are written to S3 as they come."""
 
+    bucket_arn: Annotated[str, From(cfn="BucketARN", live="BucketARN")]
+    prefix: str | None = None
     compression_format: str = "UNCOMPRESSED"
+
+
+class S3Destination(PlainS3Destination):
+    """The same where they may be transformed or converted before."""
+
     format_conversion: Annotated[
         bool,
         From(
@@ -43,7 +50,6 @@ class S3Destination(Destination):
             live="ProcessingConfiguration.Enabled",
         ),
     ] = False
-    prefix: str | None = None
     error_output_prefix: str | None = None
     s3_backup_mode: Annotated[str, From(cfn="S3BackupMode", live="S3BackupMode")] = "Disabled"
     buffering_size: Annotated[int | None, From(cfn="BufferingHints.SizeInMBs", live="BufferingHints.SizeInMBs")] = None
@@ -143,7 +149,7 @@ class DeliveryStream(Resource, cfn="AWS::KinesisFirehose::DeliveryStream", tf="a
         ),
     ] = None
 
-    plain_s3_destination: Annotated[Destination | None, _to("S3Destination", "s3_configuration")] = None
+    plain_s3_destination: Annotated[PlainS3Destination | None, _to("S3Destination", "s3_configuration")] = None
     redshift_destination: Annotated[
         RedshiftDestination | None, _to("RedshiftDestination", "redshift_configuration")
     ] = None

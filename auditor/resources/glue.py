@@ -44,6 +44,15 @@ class Arguments:
         return None if value is ABSENT or value is None else str(value)
 
 
+_DPUS = {"Standard": 1, "G.025X": 0.25, "G.1X": 1, "G.2X": 2, "G.4X": 4, "G.8X": 8, "G.12X": 12, "G.16X": 16}
+"""DPUs of a worker (Glue developer guide, "Worker types"); those of the R family have another price."""
+
+
+def dpus_of(worker_type: str | None, workers: int | None) -> float | None:
+    """The DPUs of so many workers of a type; None where that is not known."""
+    return None if workers is None or worker_type not in _DPUS else _DPUS[worker_type] * workers
+
+
 class Job(Resource, cfn="AWS::Glue::Job", tf="aws_glue_job"):
     """A job."""
 
@@ -76,6 +85,14 @@ class JobRun(Struct):
     worker_type: str | None = None
     number_of_workers: int | None = None
     bookmark: str | None = None
+
+    @property
+    def dpu_hours(self) -> float | None:
+        """DPU-hours that it was billed for; None where that is not known, as of memory-optimised workers."""
+        if self.dpu_seconds is not None:
+            return self.dpu_seconds / 3600
+        dpus = self.max_capacity or dpus_of(self.worker_type, self.number_of_workers)
+        return None if dpus is None or self.execution_time is None else dpus * self.execution_time / 3600
 
 
 class JobHistory(Resource, cfn="api:Glue::JobHistory"):
@@ -140,11 +157,17 @@ class Crawler(Resource, cfn="AWS::Glue::Crawler", tf="aws_glue_crawler"):
     median_runtime_seconds: Annotated[float | None, From(cfn=None, tf=None, live="Metrics.MedianRuntimeSeconds")] = None
 
 
-class Action(Struct):
-    """What a trigger starts."""
+class Started(Struct):
+    """A job or crawler that a trigger is about."""
 
     job_name: str | None = None
     crawler_name: str | None = None
+
+
+class Action(Started):
+    """What a trigger starts; a job, with arguments of this start."""
+
+    arguments: Arguments = Arguments({})
 
 
 class Trigger(Resource, cfn="AWS::Glue::Trigger", tf="aws_glue_trigger"):
@@ -152,7 +175,7 @@ class Trigger(Resource, cfn="AWS::Glue::Trigger", tf="aws_glue_trigger"):
 
     actions: tuple[Action, ...] = ()
     conditions: Annotated[
-        tuple[Action, ...], From(cfn="Predicate.Conditions", tf="predicate.conditions", live="Predicate.Conditions")
+        tuple[Started, ...], From(cfn="Predicate.Conditions", tf="predicate.conditions", live="Predicate.Conditions")
     ] = ()
     workflow_name: str | None = None
 

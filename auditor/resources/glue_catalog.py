@@ -65,6 +65,17 @@ class PartitionKey(Struct):
     name: str
 
 
+_FORMATS = ("classification", "table_type", "spark.sql.sources.provider")
+_COLUMNAR = ("parquet", "orc", "iceberg", "delta", "hudi")
+_ROWS = ("textinputformat", "json", "csv", "avro", "xml", "grok", "ion")
+
+
+def _counted(parameters: Arguments, name: str) -> float | None:
+    """A number that a crawler put into a table's parameters."""
+    text = parameters.get(name) or ""
+    return float(text) if text.isdecimal() else None
+
+
 class Table(Resource, cfn="AWS::Glue::Table", tf="aws_glue_catalog_table"):
     """A table of the catalog, without links to others."""
 
@@ -105,6 +116,25 @@ class Table(Resource, cfn="AWS::Glue::Table", tf="aws_glue_catalog_table"):
             live="StorageDescriptor.Compressed",
         ),
     ] = False
+
+    @property
+    def stores_rows(self) -> bool:
+        """Whether its files hold text, JSON, Avro and the like: neither Parquet nor ORC, nor a table format on them."""
+        said = " ".join(filter(None, (*map(self.parameters.get, _FORMATS), self.input_format))).lower()
+        serde = (self.serialization_library or "").lower()
+        if any(word in said + serde for word in _COLUMNAR):
+            return False
+        return any(word in said for word in _ROWS)
+
+    @property
+    def stored_bytes(self) -> float | None:
+        """Bytes of its files, where a crawler counted them."""
+        return _counted(self.parameters, "sizeKey")
+
+    @property
+    def files(self) -> float | None:
+        """How many files it has, where a crawler counted them."""
+        return _counted(self.parameters, "objectCount")
 
     def answers_to(self, reference: str | None) -> bool:
         """See `Resource`; its name stands within TableInput, where no source looks for names."""

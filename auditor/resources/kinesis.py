@@ -1,5 +1,6 @@
 """Kinesis: data streams with their consumers, video streams, analytics applications."""
 
+from datetime import datetime
 from typing import Annotated
 
 from auditor.resources.base import Resource
@@ -25,6 +26,7 @@ class Stream(Resource, cfn="AWS::Kinesis::Stream", tf="aws_kinesis_stream"):
             live="StreamModeDetails.StreamMode",
         ),
     ] = "PROVISIONED"
+    creation_time: Annotated[datetime, From(cfn=None, tf=None, live="StreamCreationTimestamp")]
     tags: Tags = Tags({})
 
 
@@ -33,6 +35,7 @@ class StreamConsumer(Resource, cfn="AWS::Kinesis::StreamConsumer", tf="aws_kines
 
     consumer_name: Annotated[str, From(tf="name")]
     stream_arn: Annotated[str, From(cfn="StreamARN", live="StreamARN")]
+    creation_time: Annotated[datetime, From(cfn=None, tf=None, live="ConsumerCreationTimestamp")]
 
 
 class VideoStream(Resource, cfn="AWS::KinesisVideo::Stream", tf="aws_kinesis_video_stream"):

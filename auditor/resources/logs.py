@@ -32,6 +32,12 @@ class MetricFilter(Resource, cfn="AWS::Logs::MetricFilter", tf="aws_cloudwatch_l
     metric_transformations: Annotated[tuple[MetricTransformation, ...], From(tf="metric_transformation")] = ()
 
 
+class SubscriptionFilter(Resource, cfn="AWS::Logs::SubscriptionFilter", tf="aws_cloudwatch_log_subscription_filter"):
+    """Where a log group's events go, gzipped; nobody collects those of an account, a call for each log group."""
+
+    destination_arn: str
+
+
 class ResourcePolicy(Resource, cfn="AWS::Logs::ResourcePolicy", tf="aws_cloudwatch_log_resource_policy"):
     """A policy that lets services or other accounts use the region's log groups."""
 

@@ -142,7 +142,7 @@ class LifecycleRule(ExpirationRule):
         """Whether it deletes versions that newer ones replaced."""
         return self.noncurrent_days is not None or self.noncurrent_expiration_in_days is not None
 
-    def covers(self, prefix: str) -> bool:
+    def is_about(self, prefix: str) -> bool:
         """Whether it is about all objects under a prefix; an empty one means the whole bucket."""
         chosen = self.filter
         within = chosen.all_of if chosen else None
@@ -327,7 +327,6 @@ class Bucket(Resource, cfn="AWS::S3::Bucket", tf="aws_s3_bucket"):
         From(cfn="IntelligentTieringConfigurations", tf=NOWHERE, live="IntelligentTieringConfigurations"),
         Part("aws_s3_bucket_intelligent_tiering_configuration", "bucket"),
     ] = ()
-    size_bytes: Annotated[float | None, From(cfn=NOWHERE, tf=NOWHERE)] = None
     tags: Tags = Tags({})
 
     @property

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from auditor.container_images import ImageReference
-from auditor.definitions import Block, PipelineDefinition, Training, tuned
+from auditor.definitions import Block, Job, PipelineDefinition, Training, tuned
 from auditor.definitions.content import reference
+from auditor.definitions.jobs import PROCESSING, TRANSFORM
 from auditor.members import in_turn, known_first, those
 from auditor.resources.base import Resource, Struct
 from auditor.resources.fields import NOWHERE, From
@@ -70,6 +71,17 @@ class NotebookInstance(Resource, cfn="AWS::SageMaker::NotebookInstance", tf="aws
     creation_time: Annotated[datetime, From(cfn=None, tf=None)]
     last_modified_time: Annotated[datetime, From(cfn=None, tf=None)]
     tags: Tags = Tags({})
+
+
+class NotebookOpening(Resource, cfn="api:SageMaker::NotebookOpening"):
+    """When a notebook instance was last opened in the last `OPENING_DAYS` days, by CloudTrail; never who opened it."""
+
+    notebook_instance_name: str
+    last_opened: datetime
+
+
+OPENING_DAYS = 30
+"""How far back the events are read of which `NotebookOpening` is made."""
 
 
 class Domain(Resource, cfn="AWS::SageMaker::Domain", tf="aws_sagemaker_domain"):
@@ -256,6 +268,28 @@ class Endpoint(Resource, cfn="AWS::SageMaker::Endpoint", tf="aws_sagemaker_endpo
     tags: Tags = Tags({})
 
 
+def _ended(start: datetime | None, end: datetime | None) -> tuple[datetime, datetime]:
+    """The times of a job that has ended; there is nothing to judge of one that has not."""
+    if start is None or end is None:
+        raise Undecided("it has not ended yet", elsewhere=True)
+    return start, end
+
+
+class InputChannel(Struct):
+    """Data that a job reads; without a mode of its own, in that of the job."""
+
+    input_mode: str | None = None
+    s3_uri: Annotated[str | None, From(live="DataSource.S3DataSource.S3Uri")] = None
+
+
+class StatusTransition(Struct):
+    """What a job was doing for a while (SageMaker DescribeTrainingJob, SecondaryStatusTransitions)."""
+
+    status: str
+    start_time: datetime
+    end_time: datetime | None = None
+
+
 class TrainingJob(Resource, cfn="api:SageMaker::TrainingJob"):
     """A training job of the last 30 days that no tuning job started."""
 
@@ -266,6 +300,16 @@ class TrainingJob(Resource, cfn="api:SageMaker::TrainingJob"):
     training_job_status: str
     training_start_time: datetime | None = None
     training_end_time: datetime | None = None
+    training_time_in_seconds: int | None = None
+    input_data_config: tuple[InputChannel, ...] = ()
+    training_input_mode: Annotated[str, From(live="AlgorithmSpecification.TrainingInputMode")] = "File"
+    secondary_status_transitions: tuple[StatusTransition, ...] = ()
+
+    @property
+    def ran(self) -> tuple[datetime, datetime]:
+        """When it began and ended; undecided while it has not."""
+        return _ended(self.training_start_time, self.training_end_time)
+
     experiment_name: Annotated[str | None, From(live="ExperimentConfig.ExperimentName")] = None
 
     @property
@@ -305,6 +349,16 @@ class ProcessingJob(Resource, cfn="AWS::SageMaker::ProcessingJob"):
     processing_start_time: Annotated[datetime | None, From(cfn=None)] = None
     processing_end_time: Annotated[datetime | None, From(cfn=None)] = None
 
+    @property
+    def job(self) -> Job:
+        """What it is asked to do."""
+        return Job(self.title, Block(self.raw.properties, self.raw), PROCESSING)
+
+    @property
+    def ran(self) -> tuple[datetime, datetime]:
+        """When it began and ended; undecided while it has not."""
+        return _ended(self.processing_start_time, self.processing_end_time)
+
 
 class TransformJob(Resource, cfn="api:SageMaker::TransformJob"):
     """A batch transform job of the last 30 days that AutoML did not start."""
@@ -314,6 +368,16 @@ class TransformJob(Resource, cfn="api:SageMaker::TransformJob"):
     instance_count: Annotated[int | None, From(live="TransformResources.InstanceCount")] = None
     transform_start_time: datetime | None = None
     transform_end_time: datetime | None = None
+
+    @property
+    def job(self) -> Job:
+        """What it is asked to do."""
+        return Job(self.title, Block(self.raw.properties, self.raw), TRANSFORM)
+
+    @property
+    def ran(self) -> tuple[datetime, datetime]:
+        """When it began and ended; undecided while it has not."""
+        return _ended(self.transform_start_time, self.transform_end_time)
 
 
 class DefinitionLocation(Struct):

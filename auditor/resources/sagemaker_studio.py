@@ -31,6 +31,7 @@ class AppSettings(Struct):
     """What JupyterLab or Code Editor apps start with."""
 
     instance_type: Annotated[str | None, From(cfn=_SPEC, tf="default_resource_spec.instance_type", live=_SPEC)] = None
+    lifecycle_config_arns: tuple[str, ...] = ()
 
 
 class UserSettings(Struct):

@@ -56,6 +56,18 @@ class Tags:
         self._doubt()
         return None
 
+    def number(self, name: str, default: float) -> float:
+        """The value of a tag that is a number, `default` where it is not set.
+
+        Raises:
+            Undecided: as `get`, and where it is no number.
+        """
+        text = self.get(name)
+        try:
+            return float(text) if text else default
+        except ValueError:
+            raise Undecided(f"its tag {name} is no number") from None
+
     def marked_by(self, settings: Iterable[str]) -> bool:
         """Whether a tag is one that a setting names, as `sensitive-tags` does.
 

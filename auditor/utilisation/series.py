@@ -87,20 +87,39 @@ class Series:
             raise Undecided(f"only {self.days:g} days of metrics were looked at, and {days:g} are needed (--lookback)")
         if since and self.end - since.timestamp() < days * DAY:
             raise Undecided(f"it has not been there for {days:g} days, which are needed to judge by {self.metric}")
-        first = max(0, self.periods - round(days * DAY / self.period))
-        kept = [(at - first, value) for at, value in zip(self.at, self.values, strict=True) if at >= first]
+        return self._cut(max(0, self.periods - round(days * DAY / self.period)), self.periods)
+
+    def during(self, start: datetime, end: datetime) -> Series:
+        """The same of the whole periods between two times, such as those of a job, once that is enough to judge by.
+
+        Args:
+            start, end: when it began and ended; what lies outside of the time that was looked at counts as missing.
+
+        Raises:
+            Undecided: there is no whole period between, or data is missing for a tenth of them (see `last`).
+        """
+        first = math.ceil((start.timestamp() - self.start) / self.period)
+        past = math.floor((end.timestamp() - self.start) / self.period)
+        if past <= first:
+            raise Undecided(f"it ran for less than the {self.period} seconds that a value of {self.metric} is for")
+        if first < 0:
+            raise Undecided(f"it ran before the {self.days:g} days of metrics that were looked at (--lookback)")
+        return self._cut(first, past)
+
+    def _cut(self, first: int, past: int) -> Series:
+        """The periods from one number to before another, where there is enough data."""
+        kept = [(at - first, value) for at, value in zip(self.at, self.values, strict=True) if first <= at < past]
         cut = Series(
             self.metric,
             self.start + first * self.period,
-            self.end,
+            min(self.end, self.start + past * self.period),
             self.period,
             [at for at, _ in kept],
             [value for _, value in kept],
             label=self.label,
             counts=self.counts,
         )
-        cut.require()
-        return cut
+        return cut.require()
 
     def require(self) -> Self:
         """The series itself, where there is enough data to speak of all of the time.

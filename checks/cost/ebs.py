@@ -2,13 +2,21 @@
 
 from collections.abc import Iterator
 
-from auditor import MEDIUM, Findings, Undecided, check
-from auditor.members import if_known, place, those
-from auditor.pricing import savings
+from auditor import LOW, MEDIUM, Findings, Inventory, Undecided, check
+from auditor.config import Config
+from auditor.members import if_known, place, some, those
+from auditor.pricing import savings, usage
 from auditor.resources.ec2 import Ebs, Instance, LaunchTemplate, Volume
+from auditor.utilisation.series import HOUR, added
+from auditor.utilisation.services.ebs import LARGE_GB, VolumeTraffic
 
 _NO_SLOWER = 1000
 """GB up to which gp2's baseline (3 IOPS a GB) is no more than the 3,000 IOPS of any gp3 volume (EBS volume types)."""
+
+# What st1 gives at any time: 40 MiB/s for a TiB (EBS user guide, "Throughput Optimized HDD and Cold HDD volumes").
+_ST1_BYTES_PER_GB = 40 * 2**20 / 1024
+_LARGE_OPERATION = 64 * 1024
+_ROOT_DEVICES = ("/dev/xvda", "/dev/sda1", "/dev/sda")  # no system starts from an HDD
 
 
 @check(
@@ -77,3 +85,45 @@ def volume_unattached(volume: Volume) -> Findings:
         )
         hint = "" if saving else f"; what it costs depends on the price of {volume.volume_type}, which is not known"
         yield volume.fail(f"is attached to nothing{hint}", saving=saving)
+
+
+@check(
+    "ebs-volume-hdd-candidate",
+    title="Large sequential or cold EBS volumes use st1 or sc1",
+    severity=LOW,
+    uses=(VolumeTraffic,),
+    inputs=("live",),
+)
+def volume_hdd_candidate(volume: Volume, inventory: Inventory, config: Config) -> Findings:
+    """Large operations one after the other, and data that is hardly read, need no SSD: HDDs cost a third or a sixth.
+
+    It is about data volumes above 500 GB that do less than one operation a second at any hour (sc1), or operations of
+    more than 64 KiB within what st1 always gives (st1). Volumes that systems start from are left out.
+
+    Fix: aws ec2 modify-volume with the type that the finding names; the volume stays in use. Look at bursts first: an
+    hour's mean hides a minute's peak.
+    """
+    size = volume.size or 0
+    if size <= LARGE_GB or volume.volume_type not in ("gp2", "gp3", "io1", "io2") or volume.state != "in-use":
+        return
+    if some(volume.mounts, lambda mount: mount.device in _ROOT_DEVICES):
+        return
+    load = VolumeTraffic.of(volume, inventory)
+    operations = added([load.read_ops, load.write_ops]).last(config.idle_days)
+    moved = added([load.read_bytes, load.write_bytes]).last(config.idle_days)
+    target = _disk(size, operations.maximum(), operations.total(), moved.maximum(), moved.total())
+    if target:
+        kind = volume.volume_type
+        yield volume.fail(
+            f"is {kind}, and {target} can do what it did: at most {operations.maximum() / HOUR:.1f} operations and"
+            f" {moved.maximum() / HOUR / 1e6:.1f} MB a second in any hour of {config.idle_days} days",
+            saving=usage.moved("EBS", f"{kind} storage", f"{target} storage", size, volume.scope.region),
+        )
+
+
+def _disk(size: float, most_operations: float, operations: float, most_bytes: float, moved: float) -> str | None:
+    """The type of HDD that does what a volume does: sums of its busiest hour and of all hours."""
+    if most_operations < HOUR:
+        return "sc1"
+    large = moved / operations > _LARGE_OPERATION
+    return "st1" if large and most_bytes <= size * _ST1_BYTES_PER_GB * HOUR else None

@@ -2,11 +2,11 @@
 
 from auditor import HIGH, Findings, Inventory, Undecided, check
 from auditor.config import Config
-from auditor.members import in_turn, some
+from auditor.members import some
 from auditor.pricing import idle
 from auditor.resources.ec2 import Instance, LaunchTemplate
 from auditor.resources.sagemaker import Endpoint, EndpointConfig
-from auditor.utilisation.series import added, highest
+from auditor.utilisation.gpus import idleness
 from auditor.utilisation.services.ec2 import GpuLoad
 from auditor.utilisation.services.sagemaker import EndpointRequests
 
@@ -26,26 +26,10 @@ def gpu_idle(instance: Instance, inventory: Inventory, config: Config) -> Findin
     kind = instance.details(inventory)
     if kind is None or not kind.has_gpu or not instance.running:
         return
-    load = GpuLoad.of(instance, inventory)
-    reports = in_turn(load.agent, load.containers)
-    if reports:
-        busiest = highest(reports).last(config.idle_gpu_days, since=instance.launch_time).maximum()
-        if busiest < config.idle_utilization:
-            saving = idle.instances([(kind.name, 1)], instance.scope.region)
-            yield instance.fail(
-                f"is a {kind.name} whose GPUs were at most {busiest:.1f} % busy in {config.idle_gpu_days} days",
-                saving=saving,
-            )
-        return
-    cpu = load.cpu.last(config.idle_days, since=instance.launch_time).maximum()
-    network = added([load.network_in, load.network_out]).last(config.idle_days).most_per_day() / 1e6
-    if cpu < config.idle_utilization and network < config.idle_network_mb:
-        saving = idle.instances([(kind.name, 1)], instance.scope.region, confidence="medium")
-        yield instance.fail(
-            f"is a {kind.name} that looks idle: no figures of its GPUs are published, but its processors were at most"
-            f" {cpu:.1f} % busy and its network moved at most {network:.1f} MB a day in {config.idle_days} days",
-            saving=saving,
-        )
+    found = idleness(instance, inventory, config)
+    if found:
+        saving = idle.instances([(kind.name, 1)], instance.scope.region, confidence=found.confidence)
+        yield instance.fail(f"is a {kind.name} {found.words}", saving=saving)
 
 
 @check(

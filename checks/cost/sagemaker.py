@@ -1,7 +1,9 @@
 """What SageMaker's training and endpoints cost."""
 
-from auditor import HIGH, Findings, Undecided, check
-from auditor.members import if_known, place, those
+from collections import defaultdict
+
+from auditor import HIGH, Findings, Inventory, Resource, Undecided, check
+from auditor.members import if_known, place, sure, those
 from auditor.pricing import savings
 from auditor.resources.ec2 import type_details
 from auditor.resources.sagemaker import (
@@ -18,6 +20,7 @@ from auditor.resources.stepfunctions import StateMachine
     "sagemaker-training-managed-spot",
     title="Training and tuning jobs use managed spot capacity",
     severity=HIGH,
+    uses=(TrainingJob,),
     bad=(
         """
         AWS::StepFunctions::StateMachine:
@@ -44,16 +47,37 @@ from auditor.resources.stepfunctions import StateMachine
             "Parameters": {"EnableManagedSpotTraining": true}}}}'
         """,
 )
-def training_managed_spot(work: TrainingJob | HyperParameterTuningJob | StateMachine | Pipeline) -> Findings:
+def training_managed_spot(
+    work: TrainingJob | HyperParameterTuningJob | StateMachine | Pipeline, inventory: Inventory
+) -> Findings:
     """Managed spot training costs up to 90 % less, and SageMaker itself waits and starts again after an interruption.
 
     Fix: set EnableManagedSpotTraining to true, a CheckpointConfig, and MaxWaitTimeInSeconds in StoppingCondition.
     """
     for training in those(work.trainings, lambda training: training.on_demand):
-        saving = training.saving(work.scope.region)
+        realised = inventory.remembered((_realised, work.scope.name), lambda: _realised(work, inventory))
+        saving = training.saving(work.scope.region, realised)
         step = "" if training.name == work.title else f" in {training.name}"
         hint = "" if saving else "; what spot saves depends on how long it trains, and on what"
         yield work.fail(f"trains on demand{step}{hint}", at=training, expected="true", saving=saving)
+
+
+def _realised(work: Resource, inventory: Inventory) -> dict[str, tuple[float, int]]:
+    """What spot saved of the jobs beside it that used it, by instance type, as a share; and how many they were.
+
+    It is 1 - BillableTimeInSeconds / TrainingTimeInSeconds (SageMaker DescribeTrainingJob), of all jobs together.
+    """
+    seconds: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+    for job in tuple.__iter__(inventory.beside(TrainingJob, work)):
+        for training in sure(job.trainings, lambda training: training.uses_spot):
+            billable, trained = if_known(job, "billable_time_in_seconds"), if_known(job, "training_time_in_seconds")
+            if billable is not None and trained:
+                for kind in tuple.__iter__(training.instance_types):
+                    seconds[kind].append((billable, trained))
+    return {
+        kind: (max(0.0, 1 - sum(paid for paid, _ in pairs) / sum(ran for _, ran in pairs)), len(pairs))
+        for kind, pairs in seconds.items()
+    }
 
 
 @check(

@@ -1,6 +1,6 @@
 """Whether services keep what was promised of them."""
 
-from auditor import MEDIUM, Findings, Inventory, Undecided, check
+from auditor import MEDIUM, Findings, Inventory, check
 from auditor.config import Config
 from auditor.resources.sagemaker import Endpoint
 from auditor.utilisation.series import added
@@ -28,11 +28,11 @@ def endpoint_slo_breach(endpoint: Endpoint, inventory: Inventory, config: Config
     requests = added(service.invocations)
     if not requests.total():
         return
-    target = _target(endpoint, "error-rate-target", config.endpoint_error_percent)
+    target = endpoint.tags.number("error-rate-target", config.endpoint_error_percent)
     failed = added(service.errors).total() / requests.total() * 100
     if failed > target:
         yield endpoint.fail(f"fails {failed:.2g} % of its requests, more than {target:g} %")
-    target = _target(endpoint, "latency-target-ms", config.endpoint_latency_ms)
+    target = endpoint.tags.number("latency-target-ms", config.endpoint_latency_ms)
     for latency in service.model_latency:
         slow = latency.share_above(target * 1000) if latency.values else 0
         if slow > _BAD_HOURS:
@@ -40,11 +40,3 @@ def endpoint_slo_breach(endpoint: Endpoint, inventory: Inventory, config: Config
             yield endpoint.fail(
                 f"took more than {target:g} ms for 1 of 100 requests{variant} in {slow:.0%} of the hours with requests"
             )
-
-
-def _target(endpoint: Endpoint, tag: str, default: float) -> float:
-    text = endpoint.tags.get(tag)
-    try:
-        return float(text) if text else default
-    except ValueError:
-        raise Undecided(f"its tag {tag} is no number") from None

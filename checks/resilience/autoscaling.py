@@ -3,8 +3,8 @@
 import re
 
 from auditor import LOW, MEDIUM, Findings, Inventory, check
+from auditor.capacity import uses_spot
 from auditor.environment import words_of
-from auditor.members import some
 from auditor.resources.autoscaling import AutoScalingGroup, LaunchConfiguration
 from auditor.resources.ec2 import LaunchTemplate
 from auditor.resources.ecs import Service
@@ -63,22 +63,9 @@ def capacity_rebalance(group: AutoScalingGroup, inventory: Inventory) -> Finding
     Fix: set CapacityRebalance to true, with SpotAllocationStrategy price-capacity-optimized and a lifecycle hook that
     saves what the instance works on.
     """
-    if not group.capacity_rebalance and _uses_spot(group, inventory):
+    if not group.capacity_rebalance and uses_spot(group, inventory):
         message = "uses spot instances, and replaces one only when it is interrupted"
         yield group.fail(message, at="capacity_rebalance", expected="true")
-
-
-def _uses_spot(group: AutoScalingGroup, inventory: Inventory) -> bool:
-    policy = group.mixed_instances_policy
-    if policy is not None:
-        shares = policy.instances_distribution
-        return shares is not None and shares.on_demand_percentage_above_base_capacity < 100
-    source = group.launch_template
-    if source is not None:
-        template = inventory.get(LaunchTemplate, source.launch_template_id or source.launch_template_name, near=group)
-        return template is not None and template.data.market_type == "spot"
-    configuration = inventory.get(LaunchConfiguration, group.launch_configuration_name, near=group)
-    return configuration is not None and configuration.spot_price is not None
 
 
 # What people call services that answer with a model's predictions, and what only takes work from a queue.
@@ -87,7 +74,6 @@ _INFERENCE = re.compile(
     r"|tf-?serving)(?![a-z])"
 )
 _QUEUE_FED = re.compile(r"(?<![a-z])(batch|async|workers?|consumers?|jobs?|queue|stream(ing)?)(?![a-z])")
-_OF_CLUSTERS = ("kubernetes.io/", "k8s.io/", "eks:", "AmazonECSManaged", "aws:batch", "aws:elasticmapreduce")
 
 _GROUP = """
         AWS::AutoScaling::AutoScalingGroup:
@@ -136,7 +122,7 @@ def _answers_requests(service: AutoScalingGroup | Service) -> bool:
     """Whether it looks like a service for inference that others call, and not like the nodes of a cluster."""
     words = words_of(service)
     if isinstance(service, AutoScalingGroup):
-        if some(service.tags, lambda tag: tag.key.startswith(_OF_CLUSTERS)):
+        if service.of_cluster:
             return False
         words += "".join(f" {tag.value}".lower() for tag in service.tags if tag.key == "Name")
     return _INFERENCE.search(words) is not None and _QUEUE_FED.search(words) is None

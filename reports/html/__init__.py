@@ -12,42 +12,50 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from reports import text
-from reports.html.page import BLANK_CAUSE, BLANK_ENTRY, FIRST_PAGE, LONGEST_TABLE, page
+from reports.html.entries import entries, plain
+from reports.html.page import FIRST_PAGE, page
 from reports.html.payload import embedded
+from reports.html.tables import pairs
 
 if TYPE_CHECKING:
     from auditor.report import Report
     from reports.interface import RenderOptions
 
 _HERE: Final = Path(__file__).parent
+_SCRIPTS: Final = ("data.js", "tables.js", "finding.js", "findings.js", "print.js")
 
 
 def render(report: Report, *, options: RenderOptions) -> str:
     """The report as one HTML page."""
     content = page(report)
-    style, script = _asset("style.css"), _asset("report.js")
-    policy = (
-        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; img-src data:;"
-        " base-uri 'none'; form-action 'none'"
-    )
+    style = asset("style.css")
+    script = "".join(map(asset, _SCRIPTS))
+    data = embedded(entries(report, content.about), content.causes, content.turned)
     return (
-        _environment()
+        environment()
         .get_template("report.html.j2")
         .render(
             page=content,
-            blank_entry=BLANK_ENTRY,
-            blank_cause=BLANK_CAUSE,
-            policy=policy,
+            policy=policy(style, script),
             style=Markup(style),  # noqa: S704 - ours
             script=Markup(script),  # noqa: S704 - ours
-            data=Markup(embedded(content.entries, content.causes)),  # noqa: S704 - escaped for a script element
+            data=Markup(data),  # noqa: S704 - escaped for a script element
         )
     )
 
 
+def policy(style: str, script: str = "") -> str:
+    """The Content Security Policy that lets just this style and this script through."""
+    scripts = f" script-src '{_hash(script)}';" if script else ""
+    return (
+        f"default-src 'none'; style-src '{_hash(style)}';{scripts} img-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
 @lru_cache(maxsize=1)
-def _environment() -> Environment:
-    environment = Environment(
+def environment() -> Environment:
+    """What the templates are rendered in."""
+    made = Environment(
         loader=FileSystemLoader(_HERE),
         autoescape=True,
         undefined=StrictUndefined,
@@ -55,9 +63,9 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(text=text, first_page=FIRST_PAGE, longest_table=LONGEST_TABLE)
-    environment.filters["lines"] = _lines
-    return environment
+    made.globals.update(text=text, first_page=FIRST_PAGE)
+    made.filters.update(lines=_lines, plain=plain, pairs=pairs, number="{:,}".format)
+    return made
 
 
 def _harmless(value: Any) -> Any:
@@ -70,8 +78,9 @@ def _lines(lines: str) -> Markup:
     return Markup("\n").join(escape(text.clip(line)) for line in lines.split("\n"))
 
 
-@lru_cache(maxsize=2)
-def _asset(name: str) -> str:
+@lru_cache(maxsize=8)
+def asset(name: str) -> str:
+    """A file beside this one."""
     return (_HERE / name).read_text(encoding="utf-8")
 
 

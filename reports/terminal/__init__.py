@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from auditor.findings import Severity
-from reports.digest import digest
-from reports.terminal.diagnostics import diagnostic
+from reports.digest import causes_of, digest
+from reports.terminal.groups import groups
 from reports.terminal.paint import Paint
-from reports.terminal.summary import gate_line, not_shown, summary
+from reports.terminal.statistics import statistics
+from reports.terminal.summary import gate_line, summary
 
 if TYPE_CHECKING:
     from auditor.report import Report, Result
@@ -19,23 +20,24 @@ def render(report: Report, *, options: RenderOptions) -> str:
     """The report as lines of text, with ANSI colours where the options ask for them."""
     paint = Paint(options.colour)
     about = digest(report)
-    findings = [
-        result
-        for result in about.findings
-        if (options.verbose or not result.known) and (not options.quiet or _fails_gate(report, result))
-    ]
-    shown = findings if options.verbose else findings[: options.limit]
+    causes = causes_of(
+        report,
+        (
+            result
+            for result in about.findings
+            if (options.verbose or not result.known) and (not options.quiet or _fails_gate(report, result))
+        ),
+    )
     lines: list[str] = []
-    explained: set[str] = set()  # a fix is told once, at the first finding of its check
-    for result in shown:
-        lines += [*diagnostic(report, result, paint, options.width, fix=result.check not in explained), ""]
-        explained.add(result.check)
-    if len(shown) < len(findings):
-        lines += [not_shown(len(findings) - len(shown)), ""]
-    if not options.quiet:
+    if options.only == "statistics":
+        lines += statistics(causes, options.width)
+    elif options.only is None:
+        lines += groups(report, causes, paint, options)
+    if not options.quiet and options.only != "statistics":
         lines += summary(report, about, paint, options)
-    lines.append(gate_line(report, paint))
-    return "\n".join(lines) + "\n"
+    if not (options.quiet and options.only == "statistics"):
+        lines.append(gate_line(report, paint))
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _fails_gate(report: Report, result: Result) -> bool:

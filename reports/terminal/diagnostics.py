@@ -11,6 +11,7 @@ from reports.evidence import Snippet, console_url, path_lines, place_text, snipp
 from reports.terminal.paint import SEVERITY_STYLES
 
 if TYPE_CHECKING:
+    from auditor.raw import Location
     from auditor.report import Report, Result
     from reports.terminal.paint import Paint
 
@@ -22,10 +23,10 @@ _FEWEST_SOURCE_COLUMNS: Final = 30
 def diagnostic(report: Report, result: Result, paint: Paint, width: int, *, fix: bool) -> list[str]:
     """The lines of one finding; `fix` says whether to tell how to mend it."""
     info = report.checks[result.check]
-    lines = [_header(report, result, paint, width)]
+    lines = _header(report, result, paint, width)
     place = result.location
     if place is not None:
-        lines.append(f"  {paint('-->', 'blue')} {place_text(place)}{_whereabouts(place.account, place.region)}")
+        lines.append(f"  {paint('-->', 'blue')} {place_text(place)}{_whereabouts(place)}")
     found = snippet(result)
     if found:
         lines += _source(found, paint, width)
@@ -48,17 +49,33 @@ def diagnostic(report: Report, result: Result, paint: Paint, width: int, *, fix:
     return lines
 
 
-def _header(report: Report, result: Result, paint: Paint, width: int) -> str:
+def short(report: Report, result: Result, width: int) -> str:
+    """One finding in a line: where it is, and what is wrong with what."""
+    said = statement(report, result)
+    place = result.location
+    if place is not None:
+        where = place_text(place) if place.file else ""
+        said = f"{where}: {said}" if where else f"{said}{_whereabouts(place)}"
+    if result.saving and result.saving.high:
+        said += f"; saves {text.usd_range(result.saving.low, result.saving.high)} a month"
+    return text.fit(f"  --> {said}", max(width, _FEWEST_SOURCE_COLUMNS))
+
+
+def _header(report: Report, result: Result, paint: Paint, width: int) -> list[str]:
+    """The check and what is wrong, the severity at the right end of the first line."""
     severity = report.checks[result.check].severity
     word = f"{LEVELS[severity]}[{text.name(result.check)}]"
-    said = statement(report, result)
-    gap = " " * max(width - text.width(f"{word} {said}") - len(severity), 2)
+    first, *others = text.wrap(statement(report, result), width - len(severity) - 2, "  ", f"{word} ")
+    gap = " " * max(width - text.width(first) - len(severity), 2)
     styles = SEVERITY_STYLES[severity]
-    return f"{paint(word, *styles)} {paint(said, 'bold')}{gap}{paint(severity, *styles)}"
+    top = f"{paint(word, *styles)} {paint(first[len(word) + 1 :], 'bold')}{gap}{paint(severity, *styles)}"
+    return [top, *(f"  {paint(line.strip(), 'bold')}" for line in others)]
 
 
-def _whereabouts(account: str | None, region: str | None) -> str:
-    known = [text.name(part) for part in (account, region) if part]
+def _whereabouts(place: Location) -> str:
+    """The account and region, as far as the place itself does not name them."""
+    named = place_text(place)
+    known = [text.name(part) for part in (place.account, place.region) if part and part not in named]
     return f" ({', '.join(known)})" if known else ""
 
 
@@ -80,20 +97,10 @@ def _narrowed(found: Snippet, columns: int) -> Snippet:
         return found
     if text.width(before) > columns // 2:
         before = "…" + _last(before, columns // 2 - 1)
-    marked = _first(marked, columns - text.width(before))
+    marked = text.fit(marked, columns - text.width(before))
     return Snippet(
-        found.line, before, marked, _first(after, columns - text.width(before + marked)), found.label, found.added
+        found.line, before, marked, text.fit(after, columns - text.width(before + marked)), found.label, found.added
     )
-
-
-def _first(part: str, columns: int) -> str:
-    """What fits of the start of a text, ending in `…` where something is left out."""
-    if text.width(part) <= columns:
-        return part
-    kept = part[: max(columns - 1, 0)]
-    while kept and text.width(kept) > columns - 1:
-        kept = kept[:-1]
-    return f"{kept}…"
 
 
 def _last(part: str, columns: int) -> str:

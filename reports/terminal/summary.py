@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from auditor.findings import Status
 from auditor.utilisation.queries import PRICE
-from reports import compliance, text
+from reports import compliance, costs, text
 from reports.digest import since, verdict
 from reports.evidence import broken, notice_text, place_text
+from reports.terminal.money import money
 from reports.terminal.paint import SEVERITY_STYLES
+from reports.terminal.table import Cell, table
 
 if TYPE_CHECKING:
     from auditor.raw import Gap, Notice
@@ -24,21 +27,23 @@ if TYPE_CHECKING:
 _TOP: Final = 5
 _TOP_REASONS: Final = 3
 _LABEL: Final = 11
+_SOON_DAYS: Final = 30
 
 
 def summary(report: Report, about: Digest, paint: Paint, options: RenderOptions) -> list[str]:
     """Everything after the findings, except the gate's line."""
-    lines = [line for notice in report.notices for line in _notice(notice, paint, options.width)]
-    lines += [_broken(report, result, paint) for result in about.by_status[Status.ERROR]]
+    width = options.width
+    lines = [line for notice in report.notices for line in _notice(notice, paint, width)]
+    lines += _broken(report, about, paint, width)
     if options.verbose:
         lines += _undecided(report, about, paint)
     if lines:
         lines.append("")
-    for label, said in _facts(report, about, verbose=options.verbose):
-        lines += _fact(label, said, paint, options.width)
-    lines += _fixes("Top fixes by risk", about.risks, paint)
-    lines += _fixes("Top fixes by dollars", about.savings, paint, dollars=True)
-    return [*lines, ""]
+    lines += _facts(_overview(report, about, verbose=options.verbose), paint, width)
+    lines += _fixes("Top fixes by risk", about.risks, paint, width)
+    lines += _fixes("Top fixes by dollars a month, each taken alone", about.savings, paint, width, dollars=True)
+    lines += [*money(report, paint, width), ""]
+    return [*lines, *_facts(_outcome(report, about, verbose=options.verbose), paint, width), ""]
 
 
 def gate_line(report: Report, paint: Paint) -> str:
@@ -48,31 +53,33 @@ def gate_line(report: Report, paint: Paint) -> str:
     return f"{paint(said, 'bold', colour)} (exit code {report.gate.exit_code})"
 
 
-def not_shown(number: int) -> str:
-    """Where the findings are that were one too many."""
-    return f"… and {text.count(number, 'more finding')}: see all with --verbose, --format html or --format json."
-
-
-def _facts(report: Report, about: Digest, *, verbose: bool) -> Iterator[tuple[str, str]]:
-    yield "Findings", _severities(about) if report.results else "none: no resource was found that a check knows"
-    if report.change:
-        yield "Since", since(report.change)
-    yield "Unknown", _reasons(len(about.by_status[Status.UNKNOWN]), about.unknown)
-    suppressed = report.summary.verdicts.get(Status.SUPPRESSED.value, 0)
-    if suppressed:
-        yield "Suppressed", f"{suppressed:,}{_expiry(report, about)}"
-    if verbose:
-        yield "Passed", f"{report.summary.verdicts.get(Status.PASS.value, 0):,}{_passes(about)}"
+def _overview(report: Report, about: Digest, *, verbose: bool) -> Iterator[tuple[str, str]]:
+    """How well it stands, and how much of it was seen."""
     yield from _scores(report)
     for number, one in enumerate(report.compliance):
         yield "" if number else "Compliance", f"{text.name(one.short)}: {compliance.standing(one)}"
-    if about.savings:
-        saving = text.usd_range(report.summary.saving_low, report.summary.saving_high)
-        yield "To save", f"{saving} a month (list prices, before discounts)"
     if report.kind == "account":
         yield "Coverage", _coverage(report, about)
         if verbose:
             yield from (("", line) for line in _gaps(report))
+
+
+def _outcome(report: Report, about: Digest, *, verbose: bool) -> Iterator[tuple[str, str]]:
+    """What was found, what of it counts, and what it costs."""
+    yield "Findings", _severities(about) if report.results else "none: no resource was found that a check knows"
+    for change in filter(None, (report.change, report.since)):
+        yield "Since", since(change)
+    suppressed = report.summary.verdicts.get(Status.SUPPRESSED.value, 0)
+    if suppressed:
+        yield "Suppressed", f"{suppressed:,}{_expiry(report, about)}"
+    yield "Unknown", _reasons(len(about.by_status[Status.UNKNOWN]), about.unknown)
+    if verbose:
+        yield "Passed", f"{report.summary.verdicts.get(Status.PASS.value, 0):,}{_passes(about)}"
+    if running := costs.running(report):
+        yield "Costs", running
+    if about.savings:
+        saving = text.usd_range(report.summary.saving_low, report.summary.saving_high)
+        yield "To save", f"{saving} a month ({costs.NOTE})"
 
 
 def _severities(about: Digest) -> str:
@@ -93,6 +100,7 @@ def _reasons(number: int, groups: Sequence[Group]) -> str:
 
 
 def _expiry(report: Report, about: Digest) -> str:
+    """When the first of what is suppressed fails again, and how many soon do."""
     ends = [
         (result.suppression.until, result)
         for result in about.by_status[Status.SUPPRESSED]
@@ -101,8 +109,19 @@ def _expiry(report: Report, about: Digest) -> str:
     if not ends:
         return ", none of them ever expires"
     until, first = min(ends, key=lambda end: end[0])
+    soon = sum(end <= _soon(report) for end, _ in ends)
+    many = f", {soon:,} of them within {_SOON_DAYS} days" if soon else ""
     title = text.name(report.resources[first.resource].title)
-    return f", the next expires on {text.name(until)}: {text.name(first.check)} on {title}"
+    return f"{many}, the next expires on {text.name(until)}: {text.name(first.check)} on {title}"
+
+
+def _soon(report: Report) -> str:
+    """Until which day something counts as expiring soon, as ISO date; empty where a saved report's date is none."""
+    try:
+        created = datetime.fromisoformat(report.created)
+    except ValueError:
+        return ""
+    return (created + timedelta(days=_SOON_DAYS)).date().isoformat()
 
 
 def _passes(about: Digest) -> str:
@@ -132,7 +151,7 @@ def _coverage(report: Report, about: Digest) -> str:
     if services:
         said += f" ({_some([f'{service} {number:,}' for service, number in services.most_common()])})"
     if metrics := sum(place.get("metrics", 0) for place in report.inputs):
-        said += f"; {text.count(metrics, 'metric')} of CloudWatch, for about ${metrics * PRICE:,.2f}"
+        said += f"; {text.count(metrics, 'metric')} of CloudWatch, for {text.usd_about(metrics * PRICE)}"
     for what, gaps in (
         ("denied", [gap for gap in report.gaps if gap.denied]),
         ("failed", [gap for gap in report.gaps if not gap.denied]),
@@ -173,9 +192,17 @@ def _notice(notice: Notice, paint: Paint, width: int) -> list[str]:
     return [paint(start, "bold", colour) + first[len(start) :], *others]
 
 
-def _broken(report: Report, result: Result, paint: Paint) -> str:
-    word = paint(f"broken check[{text.name(result.check)}]", "bold", "red")
-    return f"{word} {broken(report, result)}"
+def _broken(report: Report, about: Digest, paint: Paint, width: int) -> Iterator[str]:
+    """The checks that broke off, each with its first resource and how many others."""
+    by_check: dict[str, list[Result]] = {}
+    for result in about.by_status[Status.ERROR]:
+        by_check.setdefault(result.check, []).append(result)
+    for check, results in by_check.items():
+        word = f"broken check[{text.name(check)}]"
+        others = f", and on {text.count(len(results) - 1, 'other resource')}" if len(results) > 1 else ""
+        first, *rest = text.wrap(broken(report, results[0]) + others, width, "  ", f"{word} ")
+        yield paint(word, "bold", "red") + first[len(word) :]
+        yield from rest
 
 
 def _undecided(report: Report, about: Digest, paint: Paint) -> Iterator[str]:
@@ -186,29 +213,34 @@ def _undecided(report: Report, about: Digest, paint: Paint) -> Iterator[str]:
         yield f"{paint(f'unknown[{text.name(result.check)}]', 'bold')} {said}{f' ({where})' if where else ''}"
 
 
-def _fixes(heading: str, causes: Sequence[Cause], paint: Paint, *, dollars: bool = False) -> list[str]:
-    """The first few causes as a table, its columns as wide as they must be."""
+def _fixes(heading: str, causes: Sequence[Cause], paint: Paint, width: int, *, dollars: bool = False) -> Iterator[str]:
+    """The first few causes as a table."""
     top = causes[:_TOP]
     if not top:
-        return []
-    gains = [f"{cause.saving} a month" if dollars else text.points(cause.gain) for cause in top]
-    width = max(map(len, gains))
-    ids = [text.name(cause.check) for cause in top]
-    id_width = max(map(len, ids))
-    lines = ["", paint(f"{heading} (of {len(causes):,})" if len(causes) > _TOP else heading, "bold")]
-    for number, (cause, gain, check) in enumerate(zip(top, gains, ids, strict=True), 1):
-        severity = paint(f"{cause.info.severity:<8}", *SEVERITY_STYLES[cause.info.severity])
-        resources = text.count(cause.resources, "resource")
-        lines.append(f"  {number}. {severity}  {gain:>{width}}  {check:<{id_width}}  {resources}{_once(cause)}")
-    return lines
+        return
+    yield ""
+    yield paint(f"{heading} (of {len(causes):,})" if len(causes) > _TOP else heading, "bold")
+    rows = [
+        [
+            Cell(f"{number}."),
+            Cell(cause.info.severity, SEVERITY_STYLES[cause.info.severity]),
+            Cell(cause.saving if dollars else text.points(cause.gain), right=True),
+            Cell(text.name(cause.check)),
+            Cell(text.count(cause.resources, "resource") + _once(cause)),
+        ]
+        for number, cause in enumerate(top, 1)
+    ]
+    yield from table(rows, paint, width)
 
 
 def _once(cause: Cause) -> str:
     return f", one edit closes {len(cause.results):,}" if cause.one_fix else ""
 
 
-def _fact(label: str, said: str, paint: Paint, width: int) -> list[str]:
-    """Wrapped text after a label; painted afterwards, as colours have no width."""
-    start = f"{label:<{_LABEL}} "
-    first, *others = text.wrap(said, width, " " * len(start), start)
-    return [paint(start, "bold") + first[len(start) :], *others]
+def _facts(facts: Iterable[tuple[str, str]], paint: Paint, width: int) -> Iterator[str]:
+    """Wrapped texts, each after a label; painted afterwards, as colours have no width."""
+    for label, said in facts:
+        start = f"{label:<{_LABEL}} "
+        first, *others = text.wrap(said, width, " " * len(start), start)
+        yield paint(start, "bold") + first[len(start) :]
+        yield from others

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-import boto3
 import pytest
 from botocore.client import BaseClient
 
 from auditor.raw import Collected
 from auditor.registry import load_checks
 from auditor.sources.account.source import collect
-from tests.sources.account.conftest import REGION, aws, aws_environment, failing, moto, scripted
+from tests.sources.account.conftest import REGION, aws, aws_environment, failing, moto, quick, scripted
 
-__all__ = ["aws", "aws_environment", "failing", "moto", "scripted"]
+__all__ = ["aws", "aws_environment", "failing", "moto", "quick", "scripted"]
 
 
 @pytest.fixture
@@ -23,7 +22,7 @@ def scan(moto: None) -> Any:
     def scanned(check_id: str) -> Collected:
         check = load_checks()[check_id]
         types = [cls.cfn for cls in (*check.types, *check.uses)]
-        return collect(regions=[REGION], types=types, session=boto3.Session())
+        return collect(regions=[REGION], types=types)
 
     return scanned
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from auditor.fix.edits import Uncertain, apply, plan
-from auditor.sources.cloudformation.parse import Document
+from auditor.sources.documents import Document
 
 TEMPLATES = sorted((Path(__file__).parent.parent.parent / "auditor" / "demo" / "templates").glob("*.*"))
 ON = {"A": True, "B": True}

@@ -14,7 +14,7 @@ from auditor.fix import Refusal, Repair, repairs, rewrite
 from auditor.registry import Check, load_checks
 from auditor.report import Report
 from auditor.scan import scan_templates
-from auditor.sources.cloudformation.parse import Document
+from auditor.sources.documents import Document
 from tests.support import as_template
 
 FIXABLE = [check for check in load_checks().values() if check.fixable]

@@ -33,6 +33,7 @@ def hostile_report() -> Report:
     report.checks |= other.checks
     report.results += other.results
     report.gaps, report.calls, report.compliance = other.gaps, other.calls, other.compliance
+    report.costs = other.costs
     return _Poison().report(report)
 
 

@@ -12,13 +12,16 @@ from auditor.pricing.savings import Saving
 from auditor.raw import Gap, Location, Notice
 from auditor.report import (
     CONTROL_STATUSES,
+    Breakdown,
     Change,
     CheckInfo,
     Compliance,
     ControlResult,
+    CostView,
     Report,
     ResourceInfo,
     Result,
+    Share,
     Summary,
 )
 from auditor.score import Score
@@ -276,7 +279,23 @@ def account_report() -> Report:
         ],
         calls={"ec2:DescribeInstances": 2, "kms:ListKeys": 1, "s3:GetBucketEncryption": 2, "s3:ListBuckets": 1},
         compliance=[foundational(), cis()],
+        costs=CostView(
+            ("team", "owner"),
+            Breakdown(
+                1200.0,
+                3322.92,
+                top=[spot(big, 1200.0, 2938.9), spot(gpu, 0.0, 384.02)],
+                services=[spot("EC2", 1200.0, 3322.92, resources=2)],
+                teams=[spot("vision", 1200.0, 2938.9), spot("", 0.0, 384.02)],
+            ),
+        ),
     )
+
+
+def spot(name: str | None, low: float, high: float, resources: int = 1) -> Share:
+    """Somebody's share of what spot capacity saves."""
+    check = ("ec2-gpu-spot-candidate",)
+    return Share(name, low, high, resources, "2026-06-01", {"low": high}, {"spot": high}, check)
 
 
 def framework(name: str, short: str, controls: list[ControlResult], **more: Any) -> Compliance:
@@ -342,7 +361,22 @@ def changed_report() -> Report:
         result.known = result.location is None or result.location.line != 13
     fixed = replace(findings[0], resource=f"{TEMPLATE}#OldRole", known=False)
     change = Change("origin/main", new=1, known=len(findings) - 1, fixed=[fixed], saving_low=10.0, saving_high=25.0)
-    return replace(report, gate=Gate(1, "high", "1 finding of severity high or above"), change=change)
+    change.cost_low = change.cost_high = 36.5
+    costs = CostView(
+        ("team",),
+        Breakdown(0.0, 0.0, [], [], []),
+        Breakdown(
+            1825.0,
+            1861.5,
+            top=[Share(f"{TEMPLATE}#TrainingNotebook", 1788.5, 1788.5, 1, "2026-06-01")],
+            services=[
+                Share("SageMaker", 1788.5, 1788.5, 1, "2026-06-01"),
+                Share("VPC", 36.5, 73.0, 1, "2026-05-01"),
+            ],
+            teams=[Share("", 1825.0, 1861.5, 2, "2026-05-01")],
+        ),
+    )
+    return replace(report, gate=Gate(1, "high", "1 finding of severity high or above"), change=change, costs=costs)
 
 
 def clean_report() -> Report:

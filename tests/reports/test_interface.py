@@ -23,7 +23,7 @@ class Terminal(StringIO):
 def test_an_unknown_name_suggests_the_nearest() -> None:
     with pytest.raises(UsageError, match="did you mean 'html'"):
         interface.render(sample.clean_report(), "htm")
-    with pytest.raises(UsageError, match="there are terminal, json, html, markdown, sarif, junit, gitlab, github"):
+    with pytest.raises(UsageError, match="there are terminal, json, html, markdown, sarif, junit, csv"):
         interface.load("zzz")
 
 
@@ -35,7 +35,7 @@ def third_party(monkeypatch: pytest.MonkeyPatch) -> None:
     loud = types.SimpleNamespace(render=lambda report, *, options: report.kind.upper(), SUFFIX=".loud")
     entries = [
         SimpleNamespace(name="loud", value="loud_report", load=lambda: loud),
-        SimpleNamespace(name="pdf", value="pdf_report:format", load=broken),
+        SimpleNamespace(name="slides", value="slides_report:format", load=broken),
         SimpleNamespace(name="json", value="evil", load=broken),
     ]
     monkeypatch.setattr("importlib.metadata.entry_points", lambda *, group: entries)
@@ -44,12 +44,12 @@ def third_party(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("third_party")
 def test_third_parties_add_formats_and_replace_none() -> None:
     assert interface.names()[:3] == ["terminal", "json", "html"]
-    assert interface.names()[-2:] == ["loud", "pdf"]
+    assert interface.names()[-2:] == ["loud", "slides"]
     assert interface.render(sample.clean_report(), "loud") == "TEMPLATES"
     assert interface.suffix("loud") == ".loud"
     assert interface.render(sample.clean_report(), "json").startswith("{")
-    with pytest.raises(UsageError, match=r"'pdf' \(pdf_report:format\): ImportError: no module named pdflib"):
-        interface.load("pdf")
+    with pytest.raises(UsageError, match=r"'slides' \(slides_report:format\): ImportError: no module named pdflib"):
+        interface.load("slides")
 
 
 def test_the_suffix_of_a_file_names_its_format() -> None:

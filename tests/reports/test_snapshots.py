@@ -25,12 +25,19 @@ REPORTS = {
 }
 PLAIN = RenderOptions()
 CASES = {
-    **{f"{kind}{suffix(name)}": (kind, name, PLAIN) for kind in REPORTS for name in names()},
+    **{
+        f"{kind}{suffix(name)}": (kind, name, PLAIN)
+        for kind in REPORTS
+        for name in names()
+        if name != "asff" or kind == "account"  # Security Hub has findings on accounts only
+    },
     "template.quiet.txt": ("template", "terminal", RenderOptions(quiet=True)),
     "template.narrow.txt": ("template", "terminal", RenderOptions(width=50)),
     "template.limited.txt": ("template", "terminal", RenderOptions(limit=1)),
     "account.verbose.txt": ("account", "terminal", RenderOptions(verbose=True)),
     "account.colour.txt": ("account", "terminal", RenderOptions(colour=True)),
+    "account.only-summary.txt": ("account", "terminal", RenderOptions(only="summary", width=80)),
+    "template.only-statistics.txt": ("template", "terminal", RenderOptions(only="statistics")),
     "clean.quiet.txt": ("clean", "terminal", RenderOptions(quiet=True)),
 }
 

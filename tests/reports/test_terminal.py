@@ -2,14 +2,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from auditor.cli.report import command as cli
+from auditor.errors import UsageError
 from auditor.findings import Status
 from auditor.gate import Gate
 from auditor.raw import Location
 from auditor.report import Result
-from reports import text
+from reports import costs, text
 from reports.digest import digest
 from reports.evidence import snippet
 from reports.interface import RenderOptions, render
@@ -45,12 +49,121 @@ def test_quiet_leaves_only_what_fails_the_gate() -> None:
     assert render(sample.clean_report(), "terminal", RenderOptions(quiet=True)).count("\n") == 1
 
 
+def test_findings_of_one_check_stand_together_the_first_in_full() -> None:
+    shown = render(sample.large_report(120), "terminal")
+    first, _, rest = shown.partition("17 more findings of iam-policy-admin-star\n")
+    assert first.count("error[iam-policy-admin-star]") == first.count("-->") == 3
+    assert first.count("fix:") == 1
+    in_short, _, others = rest.partition("  … and 12 more\n\n")
+    assert in_short.count("  --> training-data-") == in_short.count("\n") == 5
+    assert "iam-policy-admin-star]" not in others
+
+
+def test_a_check_with_one_finding_more_has_all_in_full() -> None:
+    shown = render(sample.large_report(24), "terminal")  # four of each check
+    assert shown.count("console:") == 24
+    assert "more" not in shown
+
+
 def test_more_findings_than_the_limit_are_counted() -> None:
     report = sample.large_report(120)
-    shown = render(report, "terminal")
-    assert shown.count("-->") == 50
-    assert "and 70 more findings" in shown
+    shown = render(report, "terminal", RenderOptions(limit=20))
+    assert shown.count("-->") == 20
+    assert "… and 60 more findings of 3 checks: 20 medium, 40 low\n" in shown
     assert render(report, "terminal", RenderOptions(verbose=True)).count("-->") == 120
+
+
+def test_the_greatest_savings_of_a_check_come_first() -> None:
+    shown = render(sample.large_report(120), "terminal")
+    assert shown.index("saves: up to $2.62") < shown.index("saves: up to $2.48") < shown.index("; saves up to $2.07")
+
+
+def test_only_the_summary() -> None:
+    report = sample.account_report()
+    whole = render(report, "terminal")
+    summary = render(report, "terminal", RenderOptions(only="summary"))
+    assert whole.endswith(f"\n\n{summary}")
+    assert "-->" not in summary
+    assert render(report, "terminal", RenderOptions(only="summary", quiet=True)).count("\n") == 1
+
+
+@pytest.mark.parametrize("width", [40, 80])
+def test_statistics_are_a_line_per_check(width: int) -> None:
+    report = sample.template_report()
+    lines = render(report, "terminal", RenderOptions(only="statistics", quiet=False, width=width)).splitlines()
+    assert [line.split()[:3] for line in lines[:-1]] == [
+        ["2", "high", "sagemaker-notebook-direct-internet"],
+        ["1", "critical", "iam-policy-admin-star"],
+        ["1", "high", "s3-bucket-public-access-block"],
+        ["1", "medium", "s3-bucket-kms-encryption"],
+    ]
+    assert lines[-1].startswith("Gate fails")
+    assert width < 80 or all(len(line) <= width for line in lines)
+    quiet = render(report, "terminal", RenderOptions(only="statistics", quiet=True)).splitlines()
+    assert [line.split()[1] for line in quiet] == ["high", "critical", "high"]  # what fails the gate, and nothing else
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_tables_and_texts_are_as_wide_as_the_terminal(width: int) -> None:
+    for report in (sample.account_report(), sample.changed_report(), sample.large_report(300)):
+        shown = render(report, "terminal", RenderOptions(only="summary", width=width))
+        assert [line for line in shown.splitlines()[:-1] if text.width(line) > width] == []
+
+
+def test_where_the_money_is_has_its_confidence_and_date_and_says_what_is_not_known() -> None:
+    report = sample.account_report()
+    assert report.costs is not None
+    report.costs.savings.teams.append(sample.spot(None, 0.0, 3.0))
+    shown = render(report, "terminal", RenderOptions(only="summary"))
+    assert "  $1,200–2,939  training-2  2026-06-01  spot capacity, low confidence\n" in shown
+    assert "  $1,200–3,323  EC2  2 resources  2026-06-01  low confidence\n" in shown
+    assert "up to $384  no team tag     1 resource  2026-06-01  low confidence" in shown
+    assert "up to $3.00  team not known  1 resource  2026-06-01  low confidence" in shown
+    assert "list prices, before discounts" in shown
+
+
+def test_how_sure_a_sum_is() -> None:
+    share = sample.spot("EC2", 0.0, 120.0, resources=2)
+    share.confidence = {"high": 100.0, "low": 20.0}
+    assert costs.sureness(share) == "$100 high, $20.00 low confidence"
+
+
+@pytest.mark.parametrize(
+    ("until", "said"),
+    [
+        ("2026-07-31", "1, 1 of them within 30 days, the next expires on 2026-07-31"),
+        ("2026-08-01", "1, the next expires on 2026-08-01"),
+        (None, "1, none of them ever expires"),
+    ],
+)
+def test_what_is_suppressed_says_when_it_expires(until: str | None, said: str) -> None:
+    report = sample.template_report()
+    for result in report.results:
+        if result.suppression:
+            result.suppression = replace(result.suppression, until=until)
+    assert f"Suppressed  {said}" in render(report, "terminal")
+
+
+def test_checks_that_broke_off_are_told_once() -> None:
+    report = sample.template_report()
+    broken = next(result for result in report.results if result.status is Status.ERROR)
+    report.results += [replace(broken, resource=address) for address in list(report.resources)[:2]]
+    shown = render(report, "terminal", RenderOptions(width=200))
+    assert shown.count("broken check[") == 1
+    assert "and on 2 other resources" in shown
+
+
+@pytest.mark.parametrize("flag", ["--summary", "--statistics"])
+def test_a_part_is_for_the_terminal_only(flag: str, tmp_path: Path) -> None:
+    saved = tmp_path / "report.json"
+    saved.write_text(sample.account_report().to_json(), encoding="utf-8")
+    refused = CliRunner().invoke(cli, [str(saved), flag, "-f", "json"])
+    assert isinstance(refused.exception, UsageError)
+    assert f"{flag} is for people" in str(refused.exception)
+    shown = CliRunner().invoke(cli, [str(saved), flag])
+    assert shown.exit_code == 0
+    assert "-->" not in shown.output
+    assert "Gate fails" in shown.output
 
 
 def _finding(source: str, place: Location, property: str = "", expected: str | None = None) -> Result:

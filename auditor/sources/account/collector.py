@@ -23,6 +23,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Literal
 
 from auditor.raw import Raw
@@ -144,10 +145,15 @@ def collector(
 
 def load_collectors() -> list[Collector]:
     """Import every module of `auditor.sources.account.services`, so that `COLLECTORS` is complete, and return it."""
+    _import_services()
+    return COLLECTORS
+
+
+@cache
+def _import_services() -> None:
     package = importlib.import_module("auditor.sources.account.services")
     for module in pkgutil.iter_modules(package.__path__):
         importlib.import_module(f"{package.__name__}.{module.name}")
-    return COLLECTORS
 
 
 def collectors_of(types: Collection[str] | Mapping[str, Collection[str]] | None) -> list[Collector]:

@@ -74,7 +74,7 @@ class Guard:
             )
 
 
-def guard(session: Any, operations: Iterable[str]) -> None:
+def guard(session: Any, operations: Iterable[str]) -> frozenset[str]:
     """Let clients that `session` makes from now on call only `operations` and what signing in needs.
 
     A session that is guarded again permits both sets.
@@ -82,18 +82,22 @@ def guard(session: Any, operations: Iterable[str]) -> None:
     Args:
         session: a `boto3.Session`.
         operations: each as `service:Operation`.
+
+    Returns:
+        All that it permits, written in the same way.
     """
     emitter = session.events
     wanted = {*operations, *CORE_OPERATIONS, *SIGN_IN_OPERATIONS}
     known = _GUARDS.get(emitter)
     if known:
         known.permitted |= wanted
-        return
+        return known.permitted
     made = _GUARDS[emitter] = Guard(wanted)
     for event in ("provide-client-params", "before-parameter-build", "before-call"):
         emitter.register_first(event, made.on_call)
     for event in ("choose-signer", "before-sign", "request-created"):
         emitter.register_first(event, made.on_request)
+    return made.permitted
 
 
 _GUARDS: WeakKeyDictionary[Any, Guard] = WeakKeyDictionary()

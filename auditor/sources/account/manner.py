@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,11 +17,13 @@ class Metrics:
         off: not at all.
         lookback: how many days of them.
         budget: the most that it may cost, in USD; None for no limit of ours.
+        announce: is told beforehand how many metrics will be asked for and what that costs, in USD; from any thread.
     """
 
     off: bool = False
     lookback: int = 14
     budget: float | None = None
+    announce: Callable[[int, float], None] | None = None
 
     @property
     def affordable(self) -> int | None:

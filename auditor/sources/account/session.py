@@ -18,7 +18,7 @@ from botocore.credentials import RefreshableCredentials
 from auditor.errors import UsageError
 from auditor.sources.account.call_log import CallLog
 from auditor.sources.account.guard import guard
-from auditor.sources.account.models import LeanModels
+from auditor.sources.account.models import LeanModels, lean_models
 
 ROLE_SESSION_NAME = "auditor"
 
@@ -184,7 +184,10 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 def _watch(session: Any, operations: Iterable[str], log: CallLog | None) -> None:
-    guard(session, operations)
+    permitted = guard(session, operations)
+    models = session._session.get_component("data_loader")
+    if isinstance(models, LeanModels):
+        models.permit(permitted)
     if log:
         log.attach(session)
 
@@ -192,7 +195,7 @@ def _watch(session: Any, operations: Iterable[str], log: CallLog | None) -> None
 def _profile_session(profile: str | None) -> Any:
     try:
         inner = botocore.session.Session(profile=profile)
-        inner.get_component("data_loader").file_loader = LeanModels()
+        inner.register_component("data_loader", lean_models(inner))
         return boto3.Session(botocore_session=inner)
     except exceptions.ProfileNotFound as error:
         wanted = profile or str(error.kwargs.get("profile", ""))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from auditor.raw import Location, Notice
-from auditor.sources.cloudformation.parse import Malformed, read_text
+from auditor.sources.documents import Malformed, read_text
 
 MANIFEST: Final = "manifest.json"
 _MAX_MANIFEST: Final = 50_000_000

@@ -6,38 +6,16 @@ import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
-from auditor.sources.cloudformation.choices import BadArgument, could_be, kind_of, text_of
+from auditor.sources.choices import BadArgument, could_be, kind_of, text_of
+from auditor.sources.truths import Truth, combined, negated
 from auditor.values import AnyOf, Atom, Choice, Condition, Every, Not, Reference, Unknown
 
 if TYPE_CHECKING:
     from auditor.sources.cloudformation.resolve import Resolver
 
-Truth = bool | Condition
-
 _MAX_CHAIN: Final = 60
 _MAX_SIZE: Final = 100
 """Comparisons in one condition; a larger one is judged as a whole, because deciding it takes as long as it is large."""
-
-
-def negated(truth: Truth) -> Truth:
-    """`Fn::Not`."""
-    if isinstance(truth, bool):
-        return not truth
-    return truth.inner if isinstance(truth, Not) else Not(truth)
-
-
-def combined(kind: type[Every], members: list[Truth]) -> Truth:
-    """`Fn::And` (`Every`) or `Fn::Or` (`AnyOf`), with what is known folded away."""
-    open_ones: list[Condition] = []
-    for member in members:
-        if isinstance(member, bool):
-            if member is kind.absorbing:
-                return member
-        elif not any(member is other for other in open_ones):
-            open_ones.append(member)
-    if not open_ones:
-        return not kind.absorbing
-    return open_ones[0] if len(open_ones) == 1 else kind(tuple(open_ones))
 
 
 class Conditions:

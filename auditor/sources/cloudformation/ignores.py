@@ -12,7 +12,7 @@ from typing import Any
 
 from auditor.raw import Ignore, Path
 from auditor.sources import comments
-from auditor.sources.cloudformation.parse import Document, Malformed, child, read_text
+from auditor.sources.documents import Document, Malformed, child, read_text
 
 _PLACE = ("Metadata", "auditor", "ignore")
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from auditor.sources.cloudformation.choices import BadArgument, kind_of, spread, spread_list, text_of
+from auditor.sources.choices import BadArgument, kind_of, spread, spread_list, text_of
 from auditor.values import ABSENT, Choice, Reference, Unknown
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from auditor.raw import Path
-from auditor.sources.cloudformation.choices import BadArgument, kind_of, text_of
-from auditor.sources.cloudformation.nodes import Entry, Node
-from auditor.sources.cloudformation.parse import Document
+from auditor.sources.choices import BadArgument, kind_of, text_of
 from auditor.sources.cloudformation.resolve import Resolver
+from auditor.sources.documents import Document
+from auditor.sources.nodes import Entry, Node
 from auditor.values import Reference, Unknown
 
 LOOP: Final = "Fn::ForEach"

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from auditor.raw import Location, Path
-from auditor.sources.cloudformation.nodes import Entry, Node
-from auditor.sources.cloudformation.parse import child
 from auditor.sources.cloudformation.resolve import Resolver
+from auditor.sources.documents import child
+from auditor.sources.nodes import Entry, Node
 from auditor.values import Condition
 
 

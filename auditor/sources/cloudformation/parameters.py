@@ -1,4 +1,4 @@
-"""Values that come from outside a template: its parameters and CloudFormation's pseudo-parameters."""
+"""Values that come from outside a template: its parameters."""
 
 from __future__ import annotations
 
@@ -7,22 +7,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final, NoReturn
 
 from auditor.errors import UsageError
-from auditor.raw import Location, Path, Scope
-from auditor.sources.cloudformation.choices import BadArgument, concat, finished, kind_of, spread, text_of
-from auditor.sources.cloudformation.parse import Document, Malformed, read_text
+from auditor.raw import Location, Path
+from auditor.sources.choices import BadArgument, concat, finished, kind_of, spread, text_of
+from auditor.sources.documents import Document, Malformed, read_text
 from auditor.values import ABSENT, Choice, Reference, Unknown
 
 # By the beginning of a region's name: its partition, and the end of its host names.
-_PARTITIONS: Final = (
-    ("cn-", "aws-cn", "amazonaws.com.cn"),
-    ("us-gov-", "aws-us-gov", "amazonaws.com"),
-    ("us-isob-", "aws-iso-b", "sc2s.sgov.gov"),
-    ("us-isof-", "aws-iso-f", "csp.hci.ic.gov"),
-    ("us-iso-", "aws-iso", "c2s.ic.gov"),
-    ("eu-isoe-", "aws-iso-e", "cloud.adc-e.uk"),
-    ("eusc-", "aws-eusc", "amazonaws.eu"),
-    ("", "aws", "amazonaws.com"),
-)
 _NUMBER: Final = re.compile(r"\s*-?(?:0|[1-9][0-9]{0,17})\s*")
 
 
@@ -156,26 +146,3 @@ def allowed_values(declaration: Mapping[str, Any]) -> list[str] | None:
     if not isinstance(allowed, list) or not all(isinstance(value, str | int | float) for value in allowed):
         return None
     return list(dict.fromkeys(text_of(value) for value in allowed)) or None
-
-
-def pseudo_parameters(scope: Scope) -> dict[str, Any]:
-    """CloudFormation's own parameters, as far as the scan's account and region settings tell them."""
-    region, account = scope.region, scope.account
-    values: dict[str, Any] = {
-        "AWS::NoValue": ABSENT,
-        "AWS::AccountId": account or _setting("AWS::AccountId", "account"),
-        "AWS::Region": region or _setting("AWS::Region", "region"),
-    }
-    for name in ("AWS::StackName", "AWS::StackId", "AWS::NotificationARNs"):
-        values[name] = Unknown(f"{name} is known only at deployment")
-    if region:
-        _, partition, suffix = next(entry for entry in _PARTITIONS if region.startswith(entry[0]))
-        values |= {"AWS::Partition": partition, "AWS::URLSuffix": suffix}
-    else:
-        for name in ("AWS::Partition", "AWS::URLSuffix"):
-            values[name] = _setting(name, "region")
-    return values
-
-
-def _setting(name: str, setting: str) -> Unknown:
-    return Unknown(f"{name} is known only when the scan is given the {setting}")

@@ -8,12 +8,13 @@ from contextlib import contextmanager
 from typing import Any, Final, Protocol
 
 from auditor.raw import Notice, Path, Scope
+from auditor.sources.choices import BadArgument, concat, finished
 from auditor.sources.cloudformation import parameters as outside
-from auditor.sources.cloudformation.choices import BadArgument, concat, finished
 from auditor.sources.cloudformation.conditions import Conditions
 from auditor.sources.cloudformation.intrinsics import FUNCTIONS
-from auditor.sources.cloudformation.nodes import is_function
-from auditor.sources.cloudformation.parse import Document
+from auditor.sources.documents import Document
+from auditor.sources.nodes import is_function
+from auditor.sources.pseudo_parameters import pseudo_parameters
 from auditor.values import ABSENT, Choice, Reference, Unknown
 
 MAX_NOTICES: Final = 50
@@ -118,7 +119,7 @@ class Resolver:
         self._given = given
         self._surroundings = surroundings or Alone()
         self._parameters: dict[str, Any] = {}
-        self._pseudo = outside.pseudo_parameters(scope)
+        self._pseudo = pseudo_parameters(scope)
         self._said: set[tuple[str, int | None]] = set()
         self._unsaid = 0
         self._text_left = MAX_TEXT

@@ -17,10 +17,10 @@ from typing import Any, Final
 
 from auditor.raw import Notice
 from auditor.sources.cloudformation.macros import SAM_PREFIX as PREFIX
-from auditor.sources.cloudformation.nodes import Entry, Node
-from auditor.sources.cloudformation.parse import Document
 from auditor.sources.cloudformation.resolve import STACK, Resolver
 from auditor.sources.cloudformation.template import Template
+from auditor.sources.documents import Document
+from auditor.sources.nodes import Entry, Node
 
 _ORIGIN: Final = "auditor:origin"  # in the Metadata, which the translator hands on
 _MAX_ROUNDS: Final = 8

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Final
@@ -15,10 +15,10 @@ from auditor.resources.base import TYPES
 from auditor.sources.cloudformation import assembly
 from auditor.sources.cloudformation.assembly import File
 from auditor.sources.cloudformation.parameters import check_names
-from auditor.sources.cloudformation.parse import MAX_BYTES, Document, Malformed, decode, read_text
 from auditor.sources.cloudformation.stacks import Found, Stack
 from auditor.sources.cloudformation.template import is_template
 from auditor.sources.cloudformation.world import World
+from auditor.sources.documents import MAX_BYTES, Document, Malformed, decode, read_text
 
 SUFFIXES: Final = (".yaml", ".yml", ".json", ".template", ".cform")
 _SKIPPED_FOLDERS: Final = frozenset({"node_modules", "venv", "__pycache__", "site-packages"})
@@ -33,6 +33,7 @@ def collect(
     account: str | None = None,
     region: str | None = None,
     skip_others: bool = False,
+    with_others: Collection[str] = (),
 ) -> Collected:
     """Read CloudFormation templates.
 
@@ -43,6 +44,7 @@ def collect(
         account: account id that the templates are meant for.
         region: region that they are meant for.
         skip_others: a file that is named but is no template is passed over, as one in a folder is.
+        with_others: folders that hold templates of another kind, so that they need not hold one of this.
 
     Returns:
         Their resources. What could not be read or understood is among the notices; nothing raises because of it.
@@ -50,7 +52,7 @@ def collect(
     Raises:
         UsageError: no template declares one of `parameters`.
     """
-    reader = _Reader(own_parameters, skip_others)
+    reader = _Reader(own_parameters, skip_others, with_others)
     templates = list(reader.templates(paths, account, region))
     notices, inputs = reader.notices, reader.inputs
     given = parameters or {}
@@ -78,7 +80,10 @@ class _Reader:
         inputs: what was read.
     """
 
-    def __init__(self, own_parameters: Sequence[tuple[str, Mapping[str, Any]]], skip_others: bool) -> None:
+    def __init__(
+        self, own_parameters: Sequence[tuple[str, Mapping[str, Any]]], skip_others: bool, with_others: Collection[str]
+    ) -> None:
+        self._with_others = with_others
         self._own_parameters = own_parameters
         self._skip_others = skip_others
         self.notices: list[Notice] = []
@@ -104,7 +109,7 @@ class _Reader:
             if not folder:
                 continue
             self.inputs.append({"kind": "folder", "name": path, "templates": templates, "skipped": skipped})
-            if not templates:
+            if not templates and path not in self._with_others:
                 message = f"there are no templates in this folder ({', '.join(SUFFIXES)})"
                 self.notices.append(Notice("error", message, Location(path)))
 

@@ -12,12 +12,13 @@ from urllib.parse import urlsplit
 
 from auditor.raw import Notice, Path, Raw, Scope
 from auditor.sources.cloudformation import loops, sam
-from auditor.sources.cloudformation.conditions import Conditions, Truth, combined
+from auditor.sources.cloudformation.conditions import Conditions
 from auditor.sources.cloudformation.macros import SAM, left_to_others, transforms
-from auditor.sources.cloudformation.nodes import is_function
-from auditor.sources.cloudformation.parse import Document
 from auditor.sources.cloudformation.resolve import SHARED, STACK, Resolver
 from auditor.sources.cloudformation.template import Template, condition_of
+from auditor.sources.documents import Document
+from auditor.sources.nodes import is_function
+from auditor.sources.truths import Truth, combined
 from auditor.values import ABSENT, Every, Unknown
 
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")  # two letters or more: `C:` is a drive

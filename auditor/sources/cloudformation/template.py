@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from auditor.raw import Notice, Path, Raw
-from auditor.sources.cloudformation.choices import kind_of
-from auditor.sources.cloudformation.conditions import Truth, combined
+from auditor.sources.choices import kind_of
 from auditor.sources.cloudformation.cycles import cycles
 from auditor.sources.cloudformation.macros import changed_by_macro, is_rain_module
 from auditor.sources.cloudformation.origin import TemplateOrigin
-from auditor.sources.cloudformation.parse import Document
 from auditor.sources.cloudformation.resolve import Opaque, Resolver
+from auditor.sources.documents import Document
+from auditor.sources.truths import Truth, combined
 from auditor.values import Choice, Every, Unknown
 
 SECTIONS: Final = ("Parameters", "Mappings", "Conditions", "Resources")

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from auditor.raw import Location, Notice, Raw, Scope
-from auditor.sources.cloudformation.parse import Document
 from auditor.sources.cloudformation.stacks import Found, NotFollowed, Stack
+from auditor.sources.documents import Document
 from auditor.values import Unknown
 
 MAX_NESTED: Final = 1_000

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from auditor.raw import Location, Notice
-from auditor.sources.cloudformation.parse import Malformed
+from auditor.sources.documents import Malformed
 from auditor.sources.terraform.files import File, is_configuration, is_override, read
 from auditor.sources.terraform.syntax import Attribute, Block, Body, Literal
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from auditor.raw import Scope
-from auditor.sources.cloudformation.parameters import pseudo_parameters
+from auditor.sources.pseudo_parameters import pseudo_parameters
 from auditor.sources.terraform.policies import document
 from auditor.sources.terraform.properties import Properties
 from auditor.sources.terraform.values import Encoded, each

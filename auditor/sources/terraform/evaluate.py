@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from auditor.sources.cloudformation.choices import could_be
+from auditor.sources.choices import could_be
 from auditor.sources.terraform.functions import call
 from auditor.sources.terraform.parser import MEMBER
 from auditor.sources.terraform.syntax import (

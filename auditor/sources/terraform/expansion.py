@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from auditor.sources.cloudformation.conditions import Truth, combined
 from auditor.sources.terraform.evaluate import Context
 from auditor.sources.terraform.syntax import Attribute, Block
 from auditor.sources.terraform.values import (
@@ -22,6 +21,7 @@ from auditor.sources.terraform.values import (
     members,
     whole_number,
 )
+from auditor.sources.truths import Truth, combined
 from auditor.values import AnyOf, Choice, Reference, Unknown
 
 MAX_INSTANCES: Final = 10_000

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from auditor.raw import Location
-from auditor.sources.cloudformation import json_text
-from auditor.sources.cloudformation.nodes import SyntaxFault
-from auditor.sources.cloudformation.parse import Document, Malformed, read_text
+from auditor.sources import json_text
+from auditor.sources.documents import Document, Malformed, read_text
+from auditor.sources.nodes import SyntaxFault
 from auditor.sources.terraform import json_form, parser
 from auditor.sources.terraform.syntax import Block, Body
 

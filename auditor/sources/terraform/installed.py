@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from auditor.raw import Location, Notice
-from auditor.sources.cloudformation.parse import Malformed, read_text
+from auditor.sources.documents import Malformed, read_text
 
 _INSTANCE_KEY: Final = re.compile(r'\[(?:\d+|"(?:[^"\\]|\\.)*")\]')
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
-from auditor.sources.cloudformation.nodes import Entry, Node, SyntaxFault
-from auditor.sources.cloudformation.parse import child
+from auditor.sources.documents import child
+from auditor.sources.nodes import Entry, Node, SyntaxFault
 from auditor.sources.terraform.parser import parse_template
 from auditor.sources.terraform.syntax import Attribute, Block, Body, Expression, Literal, Object, Tuple
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from auditor.sources.cloudformation.nodes import SyntaxFault
+from auditor.sources.nodes import SyntaxFault
 
 _TOKEN: Final = re.compile(
     r"""[ \t]*(?:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from auditor.raw import Location
-from auditor.sources.cloudformation.conditions import Truth, combined
 from auditor.sources.terraform.configuration import Configuration, Reader
 from auditor.sources.terraform.data import data_value
 from auditor.sources.terraform.evaluate import Context, evaluate
@@ -20,6 +20,7 @@ from auditor.sources.terraform.syntax import Attribute, Block, Expression, Liter
 from auditor.sources.terraform.types import converted
 from auditor.sources.terraform.values import BadArgument, Failure, Thing
 from auditor.sources.terraform.world import MAX_INSTANCES, World
+from auditor.sources.truths import Truth, combined
 from auditor.values import Every, Reference, Unknown
 
 
@@ -50,6 +51,11 @@ class Instance:
         self.address = address
         self.names = {**names, "self": self}
         self.exists = exists
+
+    @property
+    def declared(self) -> tuple[str, ...]:
+        """The block that it is an instance of, as a key for all configurations."""
+        return (self.module.configuration.folder, *self.block.labels)
 
     @property
     def type(self) -> str:
@@ -284,17 +290,35 @@ class Module:
             return self._missing(f"data.{kind}.{name}" if mode == "data" else f"{kind}.{name}")
         return self._expansion(block).value
 
-    def instances(self, files: frozenset[str] = frozenset()) -> Iterator[Instance]:
-        """The resources of this module and of those that it calls; those that some of its files declare, if given."""
+    def instances(self) -> Iterator[Instance]:
+        """The resources of this module and of those that it calls."""
         for kind in ("resource", "module"):
             for block in self.configuration.of(kind):
-                if files and block.file.file not in files:
-                    continue
                 for thing in self._expansion(block).things:
                     if isinstance(thing, Module):
                         yield from thing.instances()
                     else:
                         yield thing
+
+    def shared(self) -> dict[tuple[str, ...], str]:
+        """Why what belongs to a resource may be declared elsewhere, by `Instance.declared`.
+
+        It is handed to a module that is not here; or this module is made to be called by others, as it configures no
+        provider, and the resource is among its outputs.
+        """
+        self.world.shared |= {
+            key: f"the output {block.labels[0]} lets another configuration add one"
+            for block in self.configuration.of("output")
+            if not self.configuration.of("provider")
+            for key in self._mentioned(block)
+        }
+        return self.world.shared
+
+    def _mentioned(self, block: Block) -> Iterator[tuple[str, ...]]:
+        """The resources of this module that a block's arguments refer to, as its text says."""
+        for attribute in block.body.attributes.values():
+            for kind, name in _RESOURCE.findall(attribute.file.text, attribute.start, attribute.end):
+                yield self.configuration.folder, kind, name
 
     def module(self, name: str) -> Any:
         """`module.name`."""
@@ -316,6 +340,8 @@ class Module:
         if block.type == "module":
             found = self._called(block)
             if isinstance(found, Unknown):
+                reason = f"the module {block.labels[0]}, which is not here, may add one"
+                self.world.shared |= dict.fromkeys(self._mentioned(block), reason)
                 return Expansion([], found)
 
             def make(key: str, names: Mapping[str, Any], exists: Truth) -> Thing:
@@ -391,6 +417,7 @@ class Module:
 
 
 _NONE: Final[Any] = object()
+_RESOURCE: Final = re.compile(r"(?<![\w.])(aws_\w+)\.([\w-]+)")
 
 
 def _says(attribute: Attribute | None, wanted: bool) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from auditor.sources.cloudformation.nodes import SyntaxFault
+from auditor.sources.nodes import SyntaxFault
 from auditor.sources.terraform.lexer import Lexer, Token
 from auditor.sources.terraform.syntax import (
     Attribute,

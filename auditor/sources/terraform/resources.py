@@ -32,28 +32,25 @@ class Found:
     of_other_providers: int = 0
 
 
-def found_in(root: Module, wanted: frozenset[str]) -> Found:
-    """The resources of a configuration.
-
-    Args:
-        root: its root module.
-        wanted: files of the root module of which they are wanted; empty for all.
-    """
+def found_in(root: Module) -> Found:
+    """The resources of a configuration, by its root module."""
     found = Found()
-    for instance in root.instances(wanted):
+    instances = list(root.instances())
+    shared = root.shared()
+    for instance in instances:
         if instance.exists is False:
             continue
         if not instance.type.startswith(_PREFIXES):
             found.of_other_providers += 1
             continue
         properties = Properties(instance)
-        raw = _raw(instance, properties)
+        raw = _raw(instance, properties, shared.get(instance.declared, ""))
         found.raws.append(raw)
         found.resolved += raw.exists is None and not properties.open
     return found
 
 
-def _raw(instance: Instance, properties: Properties) -> Raw:
+def _raw(instance: Instance, properties: Properties, shared: str) -> Raw:
     values = properties.all()
     kind, dialect = instance.type, "tf"
     cloudformation = awscc.cloudformation_type(kind) if kind.startswith(awscc.PREFIX) else None
@@ -72,6 +69,7 @@ def _raw(instance: Instance, properties: Properties) -> Raw:
         names=_names(instance),
         exists=None if isinstance(instance.exists, bool) else instance.exists,
         volatile=properties.volatile,
+        shared=shared,
     )
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,11 +17,9 @@ from auditor.sources.terraform.installed import Installed
 from auditor.sources.terraform.module import Module
 from auditor.sources.terraform.resources import found_in
 from auditor.sources.terraform.syntax import Literal
-from auditor.sources.terraform.world import World
+from auditor.sources.terraform.world import World, deep_calls
 
 _SKIPPED_FOLDERS: Final = frozenset({"node_modules", "venv", "__pycache__", "site-packages"})
-_MAX_FRAMES: Final = 20_000
-"""Python's limit of nested calls while expressions are evaluated, whose own limit is lower and says where."""
 
 
 def collect(
@@ -40,8 +36,8 @@ def collect(
     Nothing is executed and nothing is fetched: providers, remote modules and data sources are unknown.
 
     Args:
-        paths: folders, searched for root modules (those that no other module there calls), and files, of whose folders
-            only what these files declare is collected.
+        paths: folders, searched for root modules (those that no other module there calls), and files, whose folders
+            are read whole: `context` among the inputs names those of their files that were not asked for.
         variables: values of the root modules' variables, as `--var` gives them; they win.
         var_files: files of such values, in order, as `--var-file` gives them.
         account: account id that the configurations are meant for.
@@ -66,7 +62,7 @@ def collect(
         if not reader.notices:
             raise
         collected.notices.append(Notice("warning", str(error)))  # a file that could not be read may declare it
-    with _deep_calls():
+    with deep_calls():
         for configuration, wanted in roots:
             scope = Scope(Path(configuration.folder).as_posix(), "template", account, region)
             values = outside.given(
@@ -76,16 +72,6 @@ def collect(
     said = [*reader.notices, *collected.notices]
     collected.notices = list(dict.fromkeys(said))
     return collected
-
-
-@contextmanager
-def _deep_calls() -> Iterator[None]:
-    before = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(before, _MAX_FRAMES))
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(before)
 
 
 def _add_root(
@@ -98,7 +84,7 @@ def _add_root(
 ) -> None:
     installed = Installed(configuration.folder)
     world = World(scope, configuration.folder)
-    found = found_in(Module(world, configuration, values, reader, installed), wanted)
+    found = found_in(Module(world, configuration, values, reader, installed))
     collected.raws += found.raws
     entry: dict[str, Any] = {
         "kind": "terraform",
@@ -107,6 +93,8 @@ def _add_root(
         "resources": len(found.raws),
         "resolved": found.resolved,
     }
+    if wanted:
+        entry["context"] = sorted(set(configuration.files) - wanted)
     others = found.of_other_providers + sum(raw.type not in TYPES for raw in found.raws)
     if others and TYPES:
         entry["of_other_types"] = others
@@ -118,7 +106,7 @@ def _add_root(
 
 
 def _roots(paths: Sequence[str], reader: Reader, collected: Collected) -> list[tuple[Configuration, frozenset[str]]]:
-    """The root modules, each with the files of which the resources are wanted; none of them for all."""
+    """The root modules, each with the files that were named; none where the folder was."""
     folders: dict[str, Configuration] = {}
     wanted: dict[str, set[str]] = {}
     for path in paths:
@@ -138,6 +126,11 @@ def _roots(paths: Sequence[str], reader: Reader, collected: Collected) -> list[t
     roots = [(folders[place], frozenset[str]()) for place in _not_called(folders)]
     alone = [folder for folder in wanted if os.path.realpath(folder) not in folders]
     return [*roots, *((reader.folder(folder), frozenset(wanted[folder])) for folder in alone)]
+
+
+def is_in(folder: str) -> bool:
+    """Whether there are Terraform files somewhere in a folder."""
+    return any(_folders(folder, []))
 
 
 def _folders(path: str, notices: list[Notice]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from auditor.sources.cloudformation.nodes import SyntaxFault
+from auditor.sources.nodes import SyntaxFault
 from auditor.sources.terraform.syntax import Conditional, Expression, Literal, Template, TemplateFor
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from auditor.sources.cloudformation.nodes import SyntaxFault
+from auditor.sources.nodes import SyntaxFault
 from auditor.sources.terraform.parser import parse_expression
 from auditor.sources.terraform.syntax import Call, Expression, Literal, Name, Object, Tuple
 from auditor.sources.terraform.values import (

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from typing import Any, Final, Protocol, runtime_checkable
 
-from auditor.sources.cloudformation.choices import BadArgument as BadArgument
-from auditor.sources.cloudformation.choices import concat, spread
-from auditor.sources.cloudformation.conditions import Truth, combined, negated
+from auditor.sources.choices import BadArgument as BadArgument
+from auditor.sources.choices import concat, spread
 from auditor.sources.terraform.syntax import Expression
+from auditor.sources.truths import Truth, combined, negated
 from auditor.values import Choice, Every, Reference, Unknown
 
 _MAX_PARTS: Final = 200_000

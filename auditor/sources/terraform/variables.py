@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from auditor.errors import UsageError
 from auditor.raw import Notice
-from auditor.sources.cloudformation.nodes import SyntaxFault
-from auditor.sources.cloudformation.parse import Malformed
+from auditor.sources.documents import Malformed
+from auditor.sources.nodes import SyntaxFault
 from auditor.sources.terraform.configuration import Configuration
 from auditor.sources.terraform.files import File, read
 from auditor.sources.terraform.parser import parse_expression

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
@@ -25,6 +26,20 @@ MAX_INSTANCES: Final = 50_000
 MAX_DEPTH: Final = 400
 """Expressions within expressions, through all the values that they refer to."""
 
+_MAX_FRAMES: Final = 20_000
+"""Python's limit of nested calls while expressions are evaluated, whose own limit is lower and says where."""
+
+
+@contextmanager
+def deep_calls() -> Iterator[None]:
+    """Within the block, expressions may be nested as deep as `MAX_DEPTH` says."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, _MAX_FRAMES))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
+
 
 class World:
     """The state of evaluating one configuration.
@@ -34,6 +49,7 @@ class World:
         folder: the root module's folder.
         notices: what was not understood.
         keeping: whether values that Terraform would refuse are wanted, because `try` or `can` ask.
+        shared: see `Module.shared`.
         literals: by a resource's address, a function that gives the value of one of its arguments.
     """
 
@@ -42,6 +58,7 @@ class World:
         self.folder = folder
         self.notices: list[Notice] = []
         self.keeping = False
+        self.shared: dict[tuple[str, ...], str] = {}
         self.literals: dict[str, Callable[[str], Any]] = {}
         self.folders: set[str] = {folder}
         self._said: set[tuple[str, Location]] = set()

@@ -41,6 +41,12 @@ class InstanceLoad(Usage, cfn="usage:EC2::InstanceLoad", measures="AWS::EC2::Ins
     network_out: Annotated[Series, _NETWORK_OUT]
 
 
+class InstanceMemory(Usage, cfn="usage:EC2::InstanceMemory", measures="AWS::EC2::Instance", only=_running):
+    """How much of a running instance's memory is used, in percent, where the CloudWatch agent says so."""
+
+    used: Annotated[tuple[Series, ...], Metric("CWAgent", "mem_used_percent", "Maximum", _AGENT, found=True)]
+
+
 class GpuLoad(Usage, cfn="usage:EC2::GpuLoad", measures="AWS::EC2::Instance", only=has_gpu):
     """How busy each GPU of a running instance is, where an agent says so; and its processors and network, if none does.
 

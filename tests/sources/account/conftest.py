@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import boto3
-import botocore.session
 import pytest
-from botocore.loaders import create_loader
 from moto import mock_aws
 
 from auditor.sources.account import collector as registry
+from tests.quick import quick
+
+__all__ = ["quick"]
 
 pytest.register_assert_rewrite("tests.sources.account.services.support", "tests.sources.account.services.reading")
 
@@ -32,15 +33,6 @@ def aws_environment(monkeypatch, tmp_path) -> None:
     monkeypatch.setenv("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")  # a second per region
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
-
-
-@pytest.fixture(autouse=True)
-def shared_service_models(monkeypatch) -> None:
-    """Every session reads botocore's models anew, half a second for EC2; here all share what one read."""
-    monkeypatch.setattr(botocore.session, "create_loader", lambda *_: _LOADER)
-
-
-_LOADER = create_loader()
 
 
 @pytest.fixture

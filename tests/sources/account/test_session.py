@@ -123,7 +123,7 @@ def test_a_role_is_assumed_and_its_session_guarded(moto):
     assert identify(session.client("sts"), "us-east-1").arn == "arn:aws:sts::210987654321:assumed-role/Auditor/auditor"
     session.client("s3").list_buckets()
     with pytest.raises(OperationRefused):
-        session.client("s3").create_bucket(Bucket="data")
+        session.client("s3").get_bucket_policy(Bucket="data")
 
 
 def test_the_request_for_a_role_carries_the_external_id(moto):

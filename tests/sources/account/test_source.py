@@ -426,13 +426,13 @@ def test_a_mistake_in_a_collector_is_no_gap_of_a_call(body, says):
 
 def test_code_that_goes_around_the_api_is_refused():
     def body(api):
-        api._calls.client("kms", "us-east-1").schedule_key_deletion(KeyId="k")
+        api._calls.client("kms", "us-east-1").describe_key(KeyId="k")
         return iter(())
 
     named("kms", "keys", ("ListKeys",), body, scope="region")
     found = collect(regions=["us-east-1"])
     assert OperationRefused.__name__ in found.notices[0].message
-    assert "kms:ScheduleKeyDeletion" not in found.calls
+    assert "kms:DescribeKey" not in found.calls
 
 
 # --- account facts from several collectors --------------------------------------------------------------------------

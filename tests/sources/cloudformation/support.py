@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from auditor.raw import Notice, Raw
-from auditor.sources.cloudformation.parse import Document
 from auditor.sources.cloudformation.stacks import Found
 from auditor.sources.cloudformation.world import World
+from auditor.sources.documents import Document
 
 
 def read(

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.raw import Collected, Raw
-from auditor.sources.cloudformation.parse import Document
+from auditor.sources.documents import Document
 from auditor.values import Atom, Condition
 from tests.sources.cloudformation.support import read
 

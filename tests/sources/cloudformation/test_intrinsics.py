@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from auditor.raw import Collected
-from auditor.sources.cloudformation.choices import MAX_LEAVES, could_be
+from auditor.sources.choices import MAX_LEAVES, could_be
 from auditor.values import ABSENT, Choice, Reference, Unknown, settle
 
 Value = Callable[..., Any]

@@ -14,8 +14,8 @@ import pytest
 
 from auditor.raw import Path as Steps
 from auditor.raw import Raw
-from auditor.sources.cloudformation.parse import Document, Malformed
 from auditor.sources.cloudformation.template import is_template
+from auditor.sources.documents import Document, Malformed
 from tests.sources.cloudformation.support import read
 
 TEMPLATE = """\

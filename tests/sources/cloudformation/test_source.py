@@ -14,7 +14,7 @@ import pytest
 from auditor.errors import UsageError
 from auditor.raw import Collected
 from auditor.sources.cloudformation import collect
-from auditor.sources.cloudformation.parse import MAX_BYTES
+from auditor.sources.documents import MAX_BYTES
 from auditor.values import Unknown
 
 Scan = Callable[..., Collected]

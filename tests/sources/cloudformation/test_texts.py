@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.sources.cloudformation import json_text, yaml_text
-from auditor.sources.cloudformation.nodes import MAX_DEPTH, DuplicateKey, Node, SyntaxFault, TooDeep
+from auditor.sources import json_text, yaml_text
+from auditor.sources.nodes import MAX_DEPTH, DuplicateKey, Node, SyntaxFault, TooDeep
 
 
 def load(text: str) -> Any:

@@ -382,10 +382,12 @@ def test_roots(scan: Scan) -> None:
 
 
 def test_a_file_alone(scan: Scan) -> None:
-    """What is in the other files of its folder is known, but not collected."""
+    """What is in the other files of its folder is known, and that it was not asked for is said."""
     files: dict[str, str | bytes] = {"other.tf": 'locals {\n  x = 1\n}\nresource "aws_x" "other" {}\n'}
     collected = scan('resource "aws_x" "r" {\n  p = local.x\n}\n', files, paths=["main.tf"])
-    assert [(raw.id, of(raw)) for raw in collected.raws] == [("aws_x.r", 1)]
+    assert [raw.id for raw in collected.raws] == ["aws_x.r", "aws_x.other"]
+    assert of(collected.raws[0]) == 1
+    assert collected.inputs[0]["context"] == ["other.tf"]
 
 
 # --- overrides, providers, data sources -----------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """Compute Optimizer: its recommendations, which are free, and whether the account asks for them.
 
-Where it does not, every call for recommendations answers OptInRequiredException: a gap, as nothing is known then.
+Who did not opt in has none, which `computeoptimizer-disabled` is about: every call answers OptInRequiredException then.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ for _kind, _operation, _key, _arn in _KINDS:
     regular(
         "compute-optimizer",
         f"api:ComputeOptimizer::{_kind}Recommendation",
-        Listing(_operation, _key),
+        Listing(_operation, _key, absent=("OptInRequiredException",)),
         arn=f"arn:{{partition}}:compute-optimizer:{{region}}:{{account}}:recommendation/{{{_arn}}}",
         title=f"{{{_arn}!n}}",
         names=(f"{{{_arn}}}",),

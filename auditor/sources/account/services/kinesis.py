@@ -14,7 +14,8 @@ _STREAMS = Listing("ListStreams", "StreamNames[].{StreamName: @}", shared=True)
 
 def _with_stream(consumer: dict[str, Any]) -> Mapping[str, Any]:
     """A consumer's ARN begins with its stream's: `…:stream/clicks/consumer/features:1700000000`."""
-    return {**consumer, "StreamARN": consumer["ConsumerARN"].partition("/consumer/")[0]}
+    stream = consumer["ConsumerARN"].partition("/consumer/")[0]
+    return {**consumer, "StreamARN": stream, "StreamName": stream.rpartition("/")[2]}
 
 
 regular(

@@ -18,7 +18,7 @@ from auditor.sources.account.collector import Api, collector
 from auditor.sources.account.manner import Metrics
 from auditor.sources.account.origin import LiveOrigin
 from auditor.utilisation.metric import Metric, Usage
-from auditor.utilisation.queries import Query, batches
+from auditor.utilisation.queries import PRICE, Query, batches
 from auditor.utilisation.series import HOUR, packed
 from auditor.utilisation.services import USAGES
 from auditor.values import ABSENT, Undecided, Unknown, known
@@ -180,8 +180,10 @@ def _listed(api: Api, region: str, metric: Metric) -> Any:
     by_dimension: defaultdict[tuple[str, str], list[tuple[tuple[str, str], ...]]] = defaultdict(list)
     for dimensions in answer:
         pairs = tuple((one["Name"], one["Value"]) for one in dimensions)
-        for pair in pairs:
-            by_dimension[pair].append(pairs)
+        for name, value in pairs:
+            by_dimension[name, value].append(pairs)
+            if "/" in value:  # a host of a job: `job/instance`
+                by_dimension[name, value.partition("/")[0]].append(pairs)
     return by_dimension
 
 
@@ -202,6 +204,8 @@ def _ask(api: Api, settings: Metrics, plans: Iterable[_Plan]) -> None:
         left = None if left is None else left - len(paid)
         calls += [(plan.region, batch) for batch in batches(paid, settings.lookback * 24 * HOUR)]
     api.metrics_asked += sum(len(batch) for _, batch in calls)
+    if settings.announce and calls:
+        settings.announce(api.metrics_asked, api.metrics_asked * PRICE)
     answers: dict[tuple[str, Query], Any] = {}
     for region, batch, came in api.each(partial(_call, api, start, end), calls):
         answers.update({(region, query): came.get(number) for number, query in enumerate(batch)})

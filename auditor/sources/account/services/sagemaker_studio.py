@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from auditor.raw import Raw
+from auditor.resources.sagemaker import OPENING_DAYS
 from auditor.resources.sagemaker_studio import STOPS_WHEN_IDLE, stops_when_idle
 from auditor.sources.account.collector import AllBut, Api, collector
 from auditor.sources.account.regular import Call, Listing, regular
@@ -112,3 +115,24 @@ def apps(api: Api) -> Iterator[Raw]:
         arn = f"arn:{api.partition}:sagemaker:{api.region}:{api.account}:app/{place}"
         title = f"{listed['AppType']} {listed['AppName']} of {owner}"
         yield api.raw("AWS::SageMaker::App", arn, api.merge(listed, described), names=(listed["AppName"],), title=title)
+
+
+@collector("cloudtrail", types=("api:SageMaker::NotebookOpening",), operations=("LookupEvents",))
+def notebook_openings(api: Api) -> Iterator[Raw]:
+    """When each notebook instance was last opened; of an event nothing else is kept, such as by whom."""
+    events = api.pages(
+        "LookupEvents",
+        "Events",
+        LookupAttributes=[{"AttributeKey": "EventName", "AttributeValue": "CreatePresignedNotebookInstanceUrl"}],
+        StartTime=datetime.now(UTC) - timedelta(days=OPENING_DAYS),
+    )
+    opened: dict[str, datetime] = {}
+    for event in events:
+        parameters = json.loads(event.get("CloudTrailEvent") or "{}").get("requestParameters") or {}
+        name = parameters.get("notebookInstanceName")
+        if name:
+            opened[name] = max(event["EventTime"], opened.get(name, event["EventTime"]))
+    for name, last in opened.items():
+        arn = _ARN.format(partition=api.partition, region=api.region, account=api.account)
+        properties = {"NotebookInstanceName": name, "LastOpened": last}
+        yield api.raw("api:SageMaker::NotebookOpening", f"{arn}:notebook-opening/{name}", properties, title=name)

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from typing import Any, Final
 from urllib.parse import quote_plus
 
-from auditor.sources.cloudformation import json_text, yaml_text
-from auditor.sources.cloudformation.nodes import SyntaxFault
+from auditor.sources import json_text, yaml_text
+from auditor.sources.nodes import SyntaxFault
 from auditor.sources.terraform.functions.table import Function
 from auditor.sources.terraform.values import BadArgument, Encoded, encoded, kind_of, open_part
 from auditor.values import Choice, Unknown

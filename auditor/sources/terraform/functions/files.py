@@ -10,8 +10,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
-from auditor.sources.cloudformation.nodes import SyntaxFault
-from auditor.sources.cloudformation.parse import MAX_BYTES, Malformed, decode
+from auditor.sources.documents import MAX_BYTES, Malformed, decode
+from auditor.sources.nodes import SyntaxFault
 from auditor.sources.terraform import parser
 from auditor.sources.terraform.syntax import Call
 from auditor.sources.terraform.values import BadArgument, Failure, Set, kind_of, open_part

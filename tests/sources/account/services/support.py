@@ -78,8 +78,14 @@ class Behaviour:
             metafunc.parametrize("case", metafunc.cls.cases, ids=lambda case: case.type)
 
     @pytest.fixture(autouse=True)
-    def in_the_simulated_account(self, moto: None) -> None:
-        """No test reaches AWS."""
+    def in_the_simulated_account(self, moto: None, scripted: Any) -> None:
+        """No test reaches AWS; moto would make a network for each that asks it where there are regions."""
+        scripted(
+            {
+                "GetCallerIdentity": {"Account": ACCOUNT, "Arn": f"arn:aws:iam::{ACCOUNT}:user/tester", "UserId": "U"},
+                "DescribeRegions": {"Regions": [{"RegionName": REGION, "OptInStatus": "opt-in-not-required"}]},
+            }
+        )
 
     def test_one(self, case: Case, scripted: Any) -> None:
         scripted(copy.deepcopy(dict(case.answers)))

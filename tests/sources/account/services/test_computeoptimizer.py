@@ -96,6 +96,45 @@ class TestComputeOptimizer(Behaviour):
     )
 
 
+_HUB = f"arn:aws:cost-optimization-hub::{ACCOUNT}"
+
+
+class TestCostOptimizationHub(Behaviour):
+    cases = (
+        Case(
+            "api:CostOptimizationHub::Recommendation",
+            f"{_HUB}:recommendation/r-1",
+            "ListRecommendations",
+            {
+                "ListEnrollmentStatuses": {"items": [{"accountId": ACCOUNT, "status": "Active"}]},
+                "ListRecommendations": {
+                    "items": [
+                        {
+                            "recommendationId": "r-1",
+                            "resourceId": "i-1",
+                            "resourceArn": _INSTANCE,
+                            "actionType": "Stop",
+                            "estimatedMonthlySavings": 42.5,
+                            "currencyCode": "USD",
+                        }
+                    ]
+                },
+            },
+            {"ActionType": "Stop", "EstimatedMonthlySavings": 42.5},
+            empty={"items": []},
+            needs=("recommendationId", "items", "status"),
+            title="i-1",
+        ),
+    )
+
+
+def test_who_is_not_enrolled_is_not_asked_for_recommendations(moto, scripted):
+    scripted({"ListEnrollmentStatuses": {"items": [{"accountId": ACCOUNT, "status": "Inactive"}]}})
+    found = scan("api:CostOptimizationHub::Recommendation")
+    assert (found.raws, found.gaps) == ([], [])
+    assert "cost-optimization-hub:ListRecommendations" not in found.calls
+
+
 def test_found_by_the_resource(moto, scripted):
     scripted(dict(TestComputeOptimizer.cases[0].answers))
     found = Inventory(scan("api:ComputeOptimizer::InstanceRecommendation"))
@@ -104,7 +143,14 @@ def test_found_by_the_resource(moto, scripted):
     assert [(option.instance_type, option.savings) for option in recommendation.options] == [("m5.large", 42.5)]
 
 
-def test_nobody_opted_in(moto, scripted):
+def test_who_did_not_opt_in_has_none(moto, scripted):
     scripted({"GetEC2InstanceRecommendations": "OptInRequiredException"})
-    with pytest.raises(Undecided, match="OptInRequiredException"):
+    found = scan("api:ComputeOptimizer::InstanceRecommendation")
+    assert found.gaps == []
+    assert Inventory(found).get(InstanceRecommendation, _INSTANCE) is None
+
+
+def test_denied_recommendations_are_unknown(moto, scripted):
+    scripted({"GetEC2InstanceRecommendations": "AccessDeniedException"})
+    with pytest.raises(Undecided, match="was denied"):
         Inventory(scan("api:ComputeOptimizer::InstanceRecommendation")).get(InstanceRecommendation, _INSTANCE)

@@ -12,13 +12,19 @@ from auditor.values import Undecided
 from tests.sources.account.services.support import scan
 
 _ANSWERS = {
-    "GetSavingsPlansCoverage": {"SavingsPlansCoverages": [{"Coverage": {"CoveragePercentage": "61.5"}}]},
-    "GetSavingsPlansUtilization": "DataUnavailableException",
-    "GetReservationCoverage": {
-        "CoveragesByTime": [],
-        "Total": {"CoverageHours": {"CoverageHoursPercentage": "40"}},
+    "GetSavingsPlansCoverage": {
+        "SavingsPlansCoverages": [
+            {
+                "Attributes": {"SERVICE": "Amazon SageMaker"},
+                "Coverage": {"SpendCoveredBySavingsPlans": "61.5", "OnDemandCost": "38.5"},
+            }
+        ]
     },
-    "GetReservationUtilization": "AccessDeniedException",
+    "GetSavingsPlansUtilization": "DataUnavailableException",
+    "GetReservationUtilization": {
+        "Total": {"UtilizationPercentage": "50", "RICostForUnusedHours": "7.5", "PurchasedHours": "720"}
+    },
+    "GetSavingsPlansPurchaseRecommendation": "AccessDeniedException",
 }
 
 
@@ -32,11 +38,37 @@ def test_who_opted_in(moto, collectors, scripted):
     paid.opt_in()
     found = scan("account")
     assert {name: count for name, count in found.calls.items() if name.startswith("ce:")} == {
-        f"ce:{operation}": 1 for operation in _ANSWERS
+        "ce:GetSavingsPlansCoverage": 1,
+        "ce:GetSavingsPlansUtilization": 1,
+        "ce:GetReservationUtilization": 4,  # a service each
+        "ce:GetSavingsPlansPurchaseRecommendation": 2,
     }
     (account,) = Inventory(found).of(Account)
-    assert (account.savings_plans_coverage, account.reservation_coverage) == (61.5, 40.0)
-    with pytest.raises(Undecided, match="GetReservationUtilization was denied"):
-        _ = account.reservation_utilization
-    with pytest.raises(Undecided):
-        _ = account.savings_plans_utilization
+    (coverage,) = account.savings_plans_coverage
+    assert (coverage.service, coverage.covered, coverage.on_demand) == ("Amazon SageMaker", 61.5, 38.5)
+    assert account.savings_plans_use == ()
+    assert [(one.utilization, one.unused) for one in account.reservation_use] == [(50, 7.5)] * 4
+    assert len({one.service for one in account.reservation_use}) == 4
+    with pytest.raises(Undecided, match="GetSavingsPlansPurchaseRecommendation was denied"):
+        _ = account.sagemaker_savings_plans_advice
+
+
+def test_what_is_recommended_and_what_is_not(moto, collectors, scripted):
+    summary = {"EstimatedMonthlySavingsAmount": "310.5", "HourlyCommitmentToPurchase": "1.2"}
+    recommended = {"SavingsPlansPurchaseRecommendation": {"SavingsPlansPurchaseRecommendationSummary": summary}}
+    nothing = {"Total": {"UtilizationPercentage": "0", "PurchasedHours": "0"}}
+    answers = {
+        "GetSavingsPlansCoverage": {"SavingsPlansCoverages": []},
+        "GetSavingsPlansUtilization": {
+            "Total": {"Utilization": {"UtilizationPercentage": "80", "UnusedCommitment": "20"}}
+        },
+        "GetReservationUtilization": nothing,
+        "GetSavingsPlansPurchaseRecommendation": [recommended, {"Metadata": {}}],
+    }
+    scripted(answers)
+    paid.opt_in()
+    (account,) = Inventory(scan("account")).of(Account)
+    assert account.savings_plans_coverage == account.reservation_use == ()
+    assert [(one.utilization, one.unused) for one in account.savings_plans_use] == [(80, 20)]
+    assert account.compute_savings_plans_advice.monthly_savings == 310.5
+    assert account.sagemaker_savings_plans_advice.monthly_savings == 0

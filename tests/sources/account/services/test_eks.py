@@ -120,7 +120,7 @@ class TestEks(Behaviour):
         assert (cluster.deletion_protection, cluster.tags.get("Team")) == (False, "ml")
         assert (nodes.min_size, nodes.max_size, nodes.desired_size) == (1, 4, 2)
         assert (nodes.ec2_ssh_key, nodes.source_security_groups) == ("ops", ())
-        assert (nodes.taints[0].key, nodes.labels) == ("nvidia.com/gpu", {"workload": "training"})
+        assert (nodes.taints[0].key, nodes.labels.get("workload")) == ("nvidia.com/gpu", "training")
         assert [group.name for group in nodes.auto_scaling_groups] == ["eks-gpu"]
         assert inventory.get(Nodegroup, f"{_ARN}:nodegroup/ml/gpu/1") is nodes
         assert (addon.cluster_name, addon.addon_name) == ("ml", "vpc-cni")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import json
+from datetime import UTC, datetime
 
 import pytest
 
@@ -261,3 +263,17 @@ def test_no_script_is_kept(scripted):
 def test_scripts_that_stop(script, stops):
     assert stops_when_idle(script) is stops
     assert stops_when_idle(_encoded(script)) is stops
+
+
+def test_when_notebooks_were_last_opened_and_nothing_of_who_did(moto, scripted):
+    def event(name, day):
+        told = {"userIdentity": {"userName": "ana"}, "requestParameters": {"notebookInstanceName": name}}
+        return {"EventTime": datetime(2026, 11, day, 10, tzinfo=UTC), "Username": "ana", "CloudTrailEvent": json.dumps(told)}
+
+    failed = {"EventTime": datetime(2026, 11, 23, tzinfo=UTC), "CloudTrailEvent": json.dumps({"requestParameters": None})}
+    first = {"Events": [event("research", 20), failed, event("other", 19)], "NextToken": "more"}
+    scripted({"LookupEvents": [first, {"Events": [event("research", 18)]}]})
+    found = scan("api:SageMaker::NotebookOpening")
+    opened = {raw.properties["NotebookInstanceName"]: raw.properties["LastOpened"] for raw in found.raws}
+    assert {name: when.day for name, when in opened.items()} == {"research": 20, "other": 19}
+    assert "ana" not in str([raw.properties for raw in found.raws])

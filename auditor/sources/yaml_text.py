@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import yaml
 
-from auditor.sources.cloudformation.nodes import MAX_DEPTH, DuplicateKey, Entry, Node, SyntaxFault, TooDeep
+from auditor.sources.nodes import MAX_DEPTH, DuplicateKey, Entry, Node, SyntaxFault, TooDeep
 
 _LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 

@@ -10,8 +10,8 @@ from pathlib import Path as FilePath
 from typing import Any, Final
 
 from auditor.raw import Location, Path
-from auditor.sources.cloudformation import json_text, yaml_text
-from auditor.sources.cloudformation.nodes import Entry, Node, SyntaxFault
+from auditor.sources import json_text, yaml_text
+from auditor.sources.nodes import Entry, Node, SyntaxFault
 
 MAX_BYTES: Final = 5_000_000
 """Larger files are refused; CloudFormation itself takes templates of at most 1 MB."""

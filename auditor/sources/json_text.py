@@ -10,7 +10,7 @@ import re
 from itertools import chain
 from typing import Any, Final
 
-from auditor.sources.cloudformation.nodes import MAX_DEPTH, DuplicateKey, Entry, Node, SyntaxFault, TooDeep
+from auditor.sources.nodes import MAX_DEPTH, DuplicateKey, Entry, Node, SyntaxFault, TooDeep
 
 _TOKEN: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\]:,]|[^\s"{}\[\]:,]+')
 _SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")

@@ -1,0 +1,86 @@
+"""Everything that a scan of templates reads: each path given to the source that understands it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from auditor.raw import Collected, Ignore
+from auditor.sources import cloudformation, comments, terraform
+from auditor.sources.cloudformation.ignores import ignores as cloudformation_ignores
+from auditor.sources.documents import Malformed, read_text
+
+
+def collect(
+    paths: Sequence[str],
+    *,
+    parameters: Mapping[str, Any] | None = None,
+    own_parameters: Sequence[tuple[str, Mapping[str, Any]]] = (),
+    variables: Mapping[str, Any] | None = None,
+    var_files: Sequence[str] = (),
+    account: str | None = None,
+    region: str | None = None,
+    skip_others: bool = False,
+) -> Collected:
+    """Read templates of every kind: CloudFormation's and Terraform's.
+
+    Args:
+        paths: files, and folders, searched for all kinds.
+        parameters: values of the parameters of CloudFormation templates.
+        own_parameters: globs of such templates, and values for those alone.
+        variables: values of the variables of Terraform's root modules.
+        var_files: files of such values.
+        account: account id that they are meant for.
+        region: region that they are meant for.
+        skip_others: a file that is named but is no template is passed over.
+
+    Returns:
+        Their resources, and what could not be read.
+
+    Raises:
+        UsageError: a parameter or variable that none declares, or a variable file that can't be read.
+    """
+    folders = [path for path in paths if Path(path).is_dir()]
+    with_terraform = {folder for folder in folders if terraform.is_in(folder)}
+    of_terraform = [path for path in paths if path in with_terraform or terraform.is_configuration(Path(path).name)]
+    plans = [path for path in paths if path not in of_terraform and terraform.is_plan(path)]
+    others = [path for path in paths if path in folders or path not in {*of_terraform, *plans}]
+    collected = Collected()
+    if others or parameters:
+        found = cloudformation.collect(
+            others,
+            parameters=parameters,
+            own_parameters=own_parameters,
+            account=account,
+            region=region,
+            skip_others=skip_others,
+            with_others=with_terraform,
+        )
+        _add(collected, found)
+    if of_terraform or variables:
+        _add(
+            collected,
+            terraform.collect(of_terraform, variables=variables, var_files=var_files, account=account, region=region),
+        )
+    if plans:
+        _add(collected, terraform.collect_plans(plans, account=account, region=region))
+    return collected
+
+
+def _add(collected: Collected, found: Collected) -> None:
+    collected.raws += found.raws
+    collected.notices += found.notices
+    collected.inputs += found.inputs
+
+
+def ignores(collected: Collected) -> Iterator[Ignore]:
+    """The risks that the files which were read accept themselves."""
+    for place in collected.inputs:
+        if place["kind"] == "cloudformation":
+            yield from cloudformation_ignores(place["name"])
+        for file in place.get("files", ()):
+            try:
+                yield from comments.ignores(file, read_text(file))
+            except Malformed:  # its scan says so
+                continue

@@ -1,0 +1,62 @@
+"""The AWS service that a resource is of, and the API call that told of it."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from reports import text
+
+if TYPE_CHECKING:
+    from auditor.report import Report
+    from auditor.sources.account.collector import Collector
+
+_MOST: Final = 2
+
+
+@cache
+def service(type_name: str) -> str:
+    """`S3` of `AWS::S3::Bucket`, of `aws_s3_bucket`, and of an own type that has a service in its name."""
+    from auditor.resources.base import TYPES
+
+    cls = TYPES.get(type_name)
+    name = cls.cfn if cls and "::" not in type_name and "::" in cls.cfn else type_name
+    parts = name.split(":")
+    if "::" in name:
+        return text.name(parts[2] if name.startswith("AWS::") and len(parts) > 2 else parts[1])
+    return text.name(name.split("_")[1] if name.startswith("aws_") else name)
+
+
+class Calls:
+    """Which calls of a scan told what."""
+
+    def __init__(self, report: Report) -> None:
+        """Only calls that the report counts are ever named."""
+        self._made = report.calls
+        self._by_type: dict[str, list[Collector]] = {}
+        if report.calls:
+            from auditor.sources.account.collector import load_collectors
+
+            for one in load_collectors():
+                for type_name in one.types:
+                    self._by_type.setdefault(type_name, []).append(one)
+        self._known: dict[tuple[str, str], str] = {}
+
+    def told(self, type_name: str, property: str) -> str:
+        """The operation that told a property of a live resource, `s3:GetBucketVersioning`; empty if that is not known.
+
+        Where a list and a description may each have told it, both are named.
+        """
+        first = property.partition(".")[0]
+        if (type_name, first) not in self._known:
+            self._known[type_name, first] = ", ".join(self._find(type_name, first))
+        return self._known[type_name, first]
+
+    def _find(self, type_name: str, first: str) -> list[str]:
+        for one in self._by_type.get(type_name, ()):
+            own = [name for name, told in one.details.items() if first and first in told]
+            full = [name if ":" in name else f"{one.service}:{name}" for name in own or one.operations]
+            found = [name for name in full if name in self._made]
+            if found:
+                return found[:_MOST]
+        return []
