@@ -103,8 +103,9 @@ def _tags(resource: Resource) -> Tags | None:
         Undecided: it is not known whether it has any.
     """
     if "tags" in type(resource).plan(resource.raw.dialect):
-        tags: Tags = resource.tags  # type: ignore[attr-defined]
-        return tags
+        tags: Any = resource.tags  # type: ignore[attr-defined]
+        if isinstance(tags, Tags):  # an Auto Scaling group's are of a kind of their own
+            return tags
     given: Any = next((resource.raw.properties[name] for name in _TAGS if name in resource.raw.properties), None)
     if given is not None:
         return Tags.from_raw(known(given), resource.raw, ())

@@ -10,8 +10,11 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import chdir, contextmanager
 from pathlib import Path
+from typing import Final
 
 from auditor.errors import UsageError
+
+_WITH_MODULES: Final = (".tf", ".tf.json", ".tfvars", ".tfvars.json")
 
 
 @contextmanager
@@ -20,7 +23,8 @@ def at_revision(revision: str, paths: Sequence[str]) -> Iterator[None]:
 
     Args:
         revision: a branch, tag or commit.
-        paths: files and folders, relative to the working directory; those that did not exist then are missing.
+        paths: files and folders, relative to the working directory; those that did not exist then are missing. With
+            Terraform's files come all of the work tree.
 
     Raises:
         UsageError: this is no git work tree, or there is no such revision.
@@ -30,6 +34,9 @@ def at_revision(revision: str, paths: Sequence[str]) -> Iterator[None]:
     # --full-tree and --full-name: the same names whatever folder of the work tree this is.
     listed = _git("ls-tree", "-r", "-z", "--name-only", "--full-name", commit, "--", *paths).split("\0")
     files = [name for name in listed if name]
+    if any(name.endswith(_WITH_MODULES) for name in files):  # modules that they call may stand anywhere
+        everything = _git("ls-tree", "-r", "-z", "--name-only", "--full-tree", commit).split("\0")
+        files = list(dict.fromkeys([*files, *(name for name in everything if name.endswith(_WITH_MODULES))]))
     with tempfile.TemporaryDirectory(prefix="auditor-") as folder:
         if files:
             root = _git("rev-parse", "--show-toplevel").strip()

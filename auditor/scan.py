@@ -267,7 +267,7 @@ def _made_unknown(gap: Gap, checks: Sequence[Check], verdicts: Sequence[Verdict]
 
 
 def _with_configurations(files: Collection[FilePath], inputs: Iterable[Mapping[str, Any]]) -> set[FilePath]:
-    """Files, with all of each configuration that one of them is part of: a variable's value changes what others make."""
+    """Files, with all of each configuration that one is part of: a variable's value changes what others make."""
     found = set(files)
     for place in inputs:
         together = {FilePath(file).resolve() for file in place.get("files", ())}

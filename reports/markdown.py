@@ -69,19 +69,20 @@ def _head(report: Report, about: Digest) -> list[str]:
 
 
 def _money(report: Report, room: int) -> list[str]:
-    """The greatest savings by resource, service and team, and what templates cost."""
-    view = report.costs
-    if view is None or not view.savings.top:
+    """What templates cost, and the greatest savings by resource, service and team."""
+    view, running = report.costs, costs.running(report)
+    if view is None or not (running or view.savings.top):
         return []
+    head = ["", "### Where the money is", *(["", f"Costs: {escape(running, 1000)}."] if running else [])]
+    if not view.savings.top:
+        return head
     savings, few = view.savings, slice(_TOP_SHARES)
     rows = [_share(report, share, "", costs.about(share)) for share in savings.top[few]]
     if len(savings.top) > 1:
         rows += [_share(report, share, "service ", costs.sureness(share)) for share in savings.services[few]]
         for share in savings.teams[few]:
             rows.append(_share(report, share, "team " if share.name else "", costs.sureness(share)))
-    running = costs.running(report)
-    head = ["", "### Where the money is", "", *([f"Costs: {escape(running, 1000)}.", ""] if running else [])]
-    head += [f"To save in USD a month, {costs.NOTE}; of several savings on a resource one counts.", ""]
+    head += ["", f"To save in USD a month, {costs.NOTE}; of several savings on a resource one counts.", ""]
     head += ["| what | a month | confidence | oldest price |", "| --- | --- | --- | --- |"]
     return [*head, *_fitted(rows, room - _size(head), lambda number: f"| … and {number:,} more | | | |")]
 

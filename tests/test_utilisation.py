@@ -34,10 +34,10 @@ from auditor.utilisation.services import USAGES
 from auditor.utilisation.services.kinesis import StreamThrottling, StreamTraffic
 from auditor.values import Undecided, Unknown
 from reports.interface import render
-from tests.sources.account.conftest import REGION, aws_environment, moto, scripted
+from tests.sources.account.conftest import REGION, aws_environment, moto, quick, scripted
 from tests.usage import usage
 
-__all__ = ["aws_environment", "moto", "scripted"]
+__all__ = ["aws_environment", "moto", "quick", "scripted"]
 
 LATE = next(one for one in load_collectors() if one.late)
 END = 1_800_000_000

@@ -1,7 +1,4 @@
-"""Takes the pictures of the HTML report that the documentation shows: `make screenshots`.
-
-They are of the demo's report with an earlier, worse one to compare with, so that what changed can be seen.
-"""
+"""Takes the pictures of the HTML report that the documentation shows: `make screenshots`."""
 
 from __future__ import annotations
 
@@ -40,26 +37,28 @@ PICTURES: Final = (
     Picture("report-dark.png", "account", scheme="dark"),
     Picture("report-finding.png", "account", check="ebs-volume-gp2"),
     Picture("report-path.png", "account", scheme="dark", check="ec2-instance-admin-port-exposed"),
-    Picture("report-mobile.png", "templates", 390, 844, check="s3-bucket-public-access-block"),
+    Picture("report-mobile.png", "templates", 390, 1100),
+    Picture("report-mobile-finding.png", "templates", 390, 1100, check="sagemaker-notebook-direct-internet"),
     Picture("report-print.png", "account", 800, 1130, media="print"),
 )
 
 
 def main() -> None:
+    """Run the demo and take every picture."""
     browser = next(filter(None, map(which, BROWSERS)), None)
     if browser is None:
         sys.exit("No Chromium is installed, and it takes the pictures. On Debian and Ubuntu: apt install chromium")
     from playwright.sync_api import sync_playwright
 
     with tempfile.TemporaryDirectory() as scratch, sync_playwright() as driver:
-        folder = Path(scratch)
-        for line in run(folder):
+        os.chdir(scratch)  # files are called by their names from here
+        for line in run(Path("demo")):
             print(line)
-        reports = {name: load(str(folder / f"{name}.json")) for name in ("account", "templates")}
+        reports = {name: load(f"demo/{name}.json") for name in ("account", "templates")}
         arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
         launched = driver.chromium.launch(executable_path=browser, args=arguments)
         for picture in PICTURES:
-            file = folder / f"{picture.report}.html"
+            file = Path(scratch) / f"{picture.report}.html"
             write(render(reports[picture.report], "html"), file)
             take(launched, picture, file.as_uri() + fragment(reports[picture.report], picture.check))
             print(f"wrote docs/{picture.name}")
@@ -73,6 +72,7 @@ def fragment(report: Report, check: str) -> str:
 
 
 def take(browser: Any, picture: Picture, address: str) -> None:
+    """Take one picture."""
     page = browser.new_page(viewport={"width": picture.width, "height": picture.height}, color_scheme=picture.scheme)
     page.emulate_media(media=picture.media, color_scheme=picture.scheme)
     page.goto(address)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from auditor import gate
-from auditor.cli.options import checks_options, configuration
+from auditor.cli.options import checks_options, configuration, values_of, values_options
 from auditor.errors import UsageError
 from auditor.scan import scan_templates
 from reports import interface
@@ -27,13 +27,15 @@ if TYPE_CHECKING:
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 @click.option("--diff", "show", is_flag=True, help="Print what would change; the default without --write.")
 @click.option("--write", "apply", is_flag=True, help="Change the files.")
-@click.option("--parameters", metavar="FILE", help="Parameter values: the AWS CLI's form or a plain map, JSON or YAML.")
+@values_options
 @checks_options
 def command(
     paths: tuple[str, ...],
     show: bool,
     apply: bool,
     parameters: str | None,
+    variables: tuple[str, ...],
+    var_files: tuple[str, ...],
     config_file: str | None,
     **flags: Any,
 ) -> None:
@@ -44,12 +46,8 @@ def command(
     from auditor.fix import repairs, rewrite
     from auditor.fix.summary import summary
 
-    values = None
-    if parameters:
-        from auditor.sources.cloudformation import load_parameters
-
-        values = load_parameters(parameters)
-    report = scan_templates(paths, configuration(config_file, **flags), parameters=values)
+    values = values_of(parameters, variables, var_files)
+    report = scan_templates(paths, configuration(config_file, **flags), **values)
     found, refused = repairs(report)
     files, contradicting = rewrite(found)
     unwritten: list[str] = []

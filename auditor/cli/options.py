@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, TypeVar
 
 import click
 
 from auditor.config import Config, load
+from auditor.errors import UsageError
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -25,6 +26,42 @@ def _frameworks(ctx: click.Context, parameter: click.Parameter, incomplete: str)
     from auditor.frameworks import names
 
     return [name for name in names() if name.startswith(incomplete)]
+
+
+def values_options(function: F) -> F:
+    """Values for what templates leave open: `--parameters`, `--var`, `--var-file`; `values_of` reads them."""
+    for option in (
+        click.option("--var-file", "var_files", multiple=True, metavar="FILE", help="A file of Terraform variables."),
+        click.option("--var", "variables", multiple=True, metavar="NAME=VALUE", help="A Terraform variable's value."),
+        click.option(
+            "--parameters",
+            metavar="FILE",
+            help="Parameter values: the AWS CLI's form or a plain map, JSON or YAML.",
+        ),
+    ):
+        function = option(function)
+    return function
+
+
+def values_of(parameters: str | None, variables: Sequence[str], var_files: Sequence[str]) -> dict[str, Any]:
+    """Settings for `scan_templates`, of `values_options`.
+
+    Raises:
+        UsageError: a file can't be read, or a variable is given without a value.
+    """
+    settings: dict[str, Any] = {"variables": dict(map(_variable, variables)), "var_files": var_files}
+    if parameters:
+        from auditor.sources.cloudformation import load_parameters
+
+        settings["parameters"] = load_parameters(parameters)
+    return settings
+
+
+def _variable(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name.strip():
+        raise UsageError(f"--var {text}: write it as NAME=VALUE")
+    return name.strip(), value
 
 
 def checks_options(function: F) -> F:

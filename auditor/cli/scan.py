@@ -17,6 +17,8 @@ from auditor.cli.options import (
     configuration,
     gate_options,
     output_options,
+    values_of,
+    values_options,
 )
 from auditor.cli.organization import organization
 from auditor.cli.progress import progress_on_terminal
@@ -50,7 +52,7 @@ command.add_command(organization)
     f"`auditor scan templates app.yaml --parameters prod.json -o report.html`. {_EXIT_CODES}",
 )
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
-@click.option("--parameters", metavar="FILE", help="Parameter values: the AWS CLI's form or a plain map, JSON or YAML.")
+@values_options
 @click.option("--account", metavar="ID", help="The account that templates are judged for (AWS::AccountId).")
 @click.option("--region", metavar="NAME", help="The region that templates are judged and priced for (AWS::Region).")
 @click.option("--against", metavar="REVISION", help="A git revision: only what has come since fails the gate.")
@@ -65,6 +67,8 @@ command.add_command(organization)
 def templates(
     paths: tuple[str, ...],
     parameters: str | None,
+    variables: tuple[str, ...],
+    var_files: tuple[str, ...],
     against: str | None,
     changed_only: bool,
     no_inline_suppressions: bool,
@@ -81,7 +85,10 @@ def templates(
     strict: bool,
     **flags: Any,
 ) -> None:
-    """Scan CloudFormation templates: files, or folders with everything in them."""
+    """Scan CloudFormation templates and Terraform: files, or folders with everything in them.
+
+    Of Terraform, `.tf` and `.tf.json` files, and plans as `terraform show -json` prints them.
+    """
     where = output.targets(formats, outputs, only)
     if baseline and against:
         raise UsageError("--baseline and --against both say what is known; give one of them")
@@ -91,11 +98,8 @@ def templates(
         "inline": not no_inline_suppressions,
         "lint": lint,
         "skip_others": skip_others,
+        **values_of(parameters, variables, var_files),
     }
-    if parameters:
-        from auditor.sources.cloudformation import load_parameters
-
-        settings["parameters"] = load_parameters(parameters)
     chosen = list(paths)
     if baseline:
         settings |= {"baseline": load(baseline), "against": baseline}

@@ -93,8 +93,8 @@ class Item:
 
     @property
     def findings(self) -> str:
-        """Its findings, a record a line. The day's last run is the one whose findings stay."""
-        return f"findings/date={self.run[:10]}/account={self.unit.account}/{self.group}.jsonl"
+        """Its findings, a record a line, compressed. The day's last run is the one whose findings stay."""
+        return f"findings/date={self.run[:10]}/account={self.unit.account}/{self.group}.jsonl.gz"
 
     @property
     def summary(self) -> str:

@@ -20,7 +20,6 @@ _CONNECTIONS: Final = 32
 _TYPES: Final = {
     ".html": "text/html; charset=utf-8",
     ".json": "application/json",
-    ".jsonl": "application/x-ndjson",
     ".gz": "application/gzip",
 }
 

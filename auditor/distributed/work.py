@@ -6,12 +6,13 @@ nobody can be told otherwise.
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import tarfile
 import tempfile
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -26,6 +27,7 @@ from auditor.sources.account.manner import Manner, Metrics
 from auditor.unit import Outcome, Unit, work
 from reports.interface import render
 from reports.records import MEMBERS, Record, records
+from reports.text import clip
 
 if TYPE_CHECKING:
     from auditor.distributed.store import Store
@@ -153,7 +155,8 @@ def _write(item: Item, outcome: Outcome, store: Store) -> Done:
     else:
         unread: Record = {"status": "not-read", "account": item.unit.account, "message": outcome.reason}
         found = [dict.fromkeys(MEMBERS) | unread]
-    store.put(item.findings, b"".join(map(_line, _labelled(item, found))))
+    teams = _teams(report) if report else {}
+    store.put(item.findings, gzip.compress(b"".join(map(_line, _labelled(item, found, teams))), mtime=0))
     store.put(item.summary, summary.to_bytes())
     return _done(item, summary, outcome.left)
 
@@ -164,9 +167,22 @@ def _own(item: Item, report: Report) -> list[Result]:
     return [result for result in report.results if item.tells(regions[result.resource])]
 
 
-def _labelled(item: Item, found: Iterable[Record]) -> Iterator[Record]:
+def _labelled(item: Item, found: Iterable[Record], teams: Mapping[str, str]) -> Iterator[Record]:
     for record in found:
-        yield {"run": item.run, "account_name": item.name or None, **record}
+        team = teams.get(str(record["resource"]))
+        yield {"run": item.run, "account_name": item.name or None, "team": team, **record}
+
+
+def _teams(report: Report) -> dict[str, str]:
+    """The team that a resource's tag names, by address; of several such tags the first setting counts."""
+    keys = report.costs.team_tags if report.costs else ()
+    teams: dict[str, str] = {}
+    for address, resource in report.resources.items():
+        tags = {key.lower(): value for key, value in resource.tags.items()}
+        team = next((tags[key] for key in keys if key in tags), "")
+        if team:
+            teams[clip(address)] = clip(team)
+    return teams
 
 
 def _line(record: Record) -> bytes:

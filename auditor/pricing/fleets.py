@@ -106,10 +106,9 @@ def tasks(
         return None
     usd = hours * (task.vcpu * prices[0].usd + task.memory * prices[1].usd) * high
     share = "" if high == 1 else f" x {high:.0%}"
-    basis = (
-        f"({number(task.vcpu)} vCPU x {rate(prices[0].usd)} + {number(task.memory)} GB x {rate(prices[1].usd)}) per hour x"
-        f" {number(hours)} task-hours{share} = {'up to ' if low < high else ''}{dollars(usd)} a month"
-    )
+    each = f"{number(task.vcpu)} vCPU x {rate(prices[0].usd)} + {number(task.memory)} GB x {rate(prices[1].usd)}"
+    basis = f"({each}) per hour x {number(hours)} task-hours{share}"
+    basis += f" = {'up to ' if low < high else ''}{dollars(usd)} a month"
     least = usd * low / high
     return make(least, usd, f"{basis}; {remark}" if remark else basis, prices, region, confidence, kind)
 

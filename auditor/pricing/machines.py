@@ -1,4 +1,7 @@
-"""What it saves to stop an EC2 instance, or to run a smaller one, at the price that it pays: on demand or spot."""
+"""What it saves to stop an EC2 instance, or to run a smaller one, at the price that it pays: on demand or spot.
+
+The price book has Linux prices, so that there is no figure for an instance that runs Windows.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ def stopped(
     hours: float = HOURS_PER_MONTH,
     confidence: Confidence = "high",
 ) -> Saving | None:
-    """Stop an instance; None where its price, or whether it pays the spot price, is not known.
+    """Stop an instance; None where its price, or whether it pays the spot price, is not known, and with Windows.
 
     Args:
         instance: that nobody needs, or not always.
@@ -28,7 +31,7 @@ def stopped(
         confidence: how sure it is that nobody needs it then.
     """
     spot, region = _is_spot(instance, inventory), instance.scope.region
-    if spot is None:
+    if spot is None or instance.is_windows:
         return None
     if not spot:
         return idle.instances([(name, 1)], region, hours=hours, confidence=confidence)
@@ -47,7 +50,7 @@ def replaced(
         inventory: to look up its launch template.
         confidence: how sure it is that it is enough.
     """
-    if _is_spot(instance, inventory) is not False:
+    if _is_spot(instance, inventory) is not False or instance.is_windows:
         return None
     return sizing.replaced(now, then, region=instance.scope.region, confidence=confidence)
 

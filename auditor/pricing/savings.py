@@ -345,7 +345,7 @@ def switch(
         basis = f"{successor} against {old} per hour: no saving if the same work takes as many instance-hours"
     basis += f"; break-even at {now / then:.2f} times as many"
     basis += lost(current, new)
-    if not new.has_gpu:
+    if new.has_accelerator and not new.has_gpu:
         basis += "; the model must be compiled with AWS Neuron"
     return make(0, high, basis, prices, region, "low", "oversize")
 

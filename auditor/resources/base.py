@@ -281,7 +281,7 @@ def _joined(owner: Resource, field: Field, parts: list[tuple[Raw, Part] | Unknow
         own, undecided = (), error.again()
     if not field.many:
         if own is field.default and (shared := _shared(owner._raw)):
-            raise Undecided(f"no {field.parts[0].type} for it is declared here; {shared}")
+            raise Undecided(f"no {field.parts[0].type} for it in this {shared}")
         return own
     members = [member for value in found if value is not ABSENT for member in value]
     if isinstance(own, Partial):
@@ -292,12 +292,14 @@ def _joined(owner: Resource, field: Field, parts: list[tuple[Raw, Part] | Unknow
 
 
 def _shared(raw: Raw) -> str:
-    """Why what belongs to a resource may be declared elsewhere; empty where it would be declared beside it.
+    """Where what belongs to a resource is not declared, and why it may be elsewhere; empty where it would be beside it.
 
     The parts of a stack's resource often are another stack's. In Terraform, where far more is split into resources of
     its own, they stand in the configuration of their owner, unless that says otherwise.
     """
-    return "another stack may have one" if raw.dialect == "cfn" else raw.shared
+    if raw.dialect == "cfn":
+        return "template; another stack may have one"
+    return raw.shared and f"configuration; {raw.shared}"
 
 
 def _part_value(field: Field, raw: Raw, part: Part) -> Any:

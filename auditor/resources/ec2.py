@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 from auditor.machine_images import ImageSource
-from auditor.members import every, some, those
+from auditor.members import every, if_known, some, those
 from auditor.resources.autoscaling import AutoScalingGroup
 from auditor.resources.base import Resource, Struct
 from auditor.resources.fields import NOWHERE, From, Part
@@ -241,6 +241,13 @@ class Instance(Resource, cfn="AWS::EC2::Instance", tf="aws_instance"):
     def running(self) -> bool:
         """Whether it costs instance hours."""
         return self.state in ("pending", "running")
+
+    @property
+    def is_windows(self) -> bool:
+        """Whether it runs Windows, as EC2 says, or else its image's public parameter or its own name."""
+        image = if_known(self, "image_source")
+        said = (if_known(self, "platform"), image.parameter if image else None, self.title)
+        return any("windows" in text.lower() for text in said if text)
 
     @property
     def disks(self) -> Iterator[Ebs]:

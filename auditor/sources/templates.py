@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from auditor.raw import Collected, Ignore
+from auditor.raw import Collected, Ignore, Location, Notice
 from auditor.sources import cloudformation, comments, terraform
 from auditor.sources.cloudformation.ignores import ignores as cloudformation_ignores
 from auditor.sources.documents import Malformed, read_text
@@ -44,9 +44,18 @@ def collect(
     folders = [path for path in paths if Path(path).is_dir()]
     with_terraform = {folder for folder in folders if terraform.is_in(folder)}
     of_terraform = [path for path in paths if path in with_terraform or terraform.is_configuration(Path(path).name)]
+    with_others = set(with_terraform)
     plans = [path for path in paths if path not in of_terraform and terraform.is_plan(path)]
     others = [path for path in paths if path in folders or path not in {*of_terraform, *plans}]
     collected = Collected()
+    for folder in folders:
+        lying = _plans_in(folder)
+        if folder in with_terraform:
+            message = "is a plan and was not scanned, as it may be older than the files beside it; name it to scan it"
+            collected.notices += [Notice("warning", message, Location(file)) for file in lying]
+        else:
+            plans += lying
+            with_others |= {folder} if lying else set()
     if others or parameters:
         found = cloudformation.collect(
             others,
@@ -55,7 +64,7 @@ def collect(
             account=account,
             region=region,
             skip_others=skip_others,
-            with_others=with_terraform,
+            with_others=with_others,
         )
         _add(collected, found)
     if of_terraform or variables:
@@ -66,6 +75,10 @@ def collect(
     if plans:
         _add(collected, terraform.collect_plans(plans, account=account, region=region))
     return collected
+
+
+def _plans_in(folder: str) -> list[str]:
+    return sorted(str(file) for file in Path(folder).glob("*.json") if terraform.is_plan(str(file), named=False))
 
 
 def _add(collected: Collected, found: Collected) -> None:

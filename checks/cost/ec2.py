@@ -164,15 +164,14 @@ def instance_previous_generation(machine: Instance | LaunchTemplate, inventory: 
 
     Fix: change the type to the same size of a newer family. Types from m5, c5, r5 and t3 on need an HVM image with
     drivers for NVMe and ENA, which every image of the last years has; a paravirtual image has to be replaced. Figures
-    are for Linux: newer burstable types cost more with Windows.
+    are for Linux, and left out where the image or the name says Windows: newer burstable types cost more with it.
     """
     name = _type_name(machine, inventory)
     family = name.partition(".")[0]
     if family not in SUCCESSORS:
         return
     paravirtual = isinstance(machine, Instance) and if_known(machine, "virtualization_type") == "paravirtual"
-    linux = isinstance(machine, Instance) and machine.running and if_known(machine, "platform") != "windows"
-    saving = _newer(machine, name, inventory) if isinstance(machine, Instance) and linux else None
+    saving = _newer(machine, name, inventory) if isinstance(machine, Instance) and machine.running else None
     what = f"is a {name}, of a family that newer ones replace ({', '.join(SUCCESSORS[family])})"
     what += ", with a paravirtual image" if paravirtual else ""
     hint = "" if saving else "; what a newer one saves depends on its size and on the hours it runs"

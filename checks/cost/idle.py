@@ -1,11 +1,12 @@
 """What runs for nobody, by its metrics."""
 
-from auditor import HIGH, Findings, Inventory, Undecided, check
+from auditor import HIGH, Findings, Inventory, check
 from auditor.config import Config
 from auditor.members import some
 from auditor.pricing import idle
 from auditor.resources.ec2 import Instance, LaunchTemplate
 from auditor.resources.sagemaker import Endpoint, EndpointConfig
+from auditor.serving import counted, fleets
 from auditor.utilisation.gpus import idleness
 from auditor.utilisation.services.ec2 import GpuLoad
 from auditor.utilisation.services.sagemaker import EndpointRequests
@@ -52,17 +53,8 @@ def endpoint_idle(endpoint: Endpoint, inventory: Inventory, config: Config) -> F
         return
     for series in requests.invocations:
         series.last(config.idle_days, since=endpoint.creation_time)
-    made = inventory.get(EndpointConfig, endpoint.endpoint_config_name, near=endpoint)
-    if made is None or any(variant.model_name is None for variant in made.production_variants):
-        raise Undecided("requests to its inference components are counted apart from the endpoint's")
-    types = {variant.variant_name: variant.instance_type for variant in made.production_variants}
-    fleet = [
-        (types.get(variant.variant_name), variant.current_instance_count)
-        for variant in endpoint.production_variants
-        if variant.current_instance_count
-    ]
-    if not fleet:
+    running = tuple(counted(fleets(endpoint, inventory)))
+    if not running:
         return  # serverless, or scaled to zero: nothing is paid for
-    known_fleet = [(name, count) for name, count in fleet if name and count]
-    saving = idle.instances(known_fleet, endpoint.scope.region) if len(known_fleet) == len(fleet) else None
+    saving = idle.instances([(fleet.instance_type, fleet.count) for fleet in running], endpoint.scope.region)
     yield endpoint.fail(f"had no request in {config.idle_days} days", saving=saving)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 from auditor import HIGH, Findings, Inventory, Resource, Undecided, check
-from auditor.members import if_known, place, sure, those
+from auditor.members import flat, if_known, known_first, place, those
 from auditor.pricing import savings
 from auditor.resources.ec2 import type_details
 from auditor.resources.sagemaker import (
@@ -68,16 +68,21 @@ def _realised(work: Resource, inventory: Inventory) -> dict[str, tuple[float, in
     It is 1 - BillableTimeInSeconds / TrainingTimeInSeconds (SageMaker DescribeTrainingJob), of all jobs together.
     """
     seconds: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
-    for job in tuple.__iter__(inventory.beside(TrainingJob, work)):
-        for training in sure(job.trainings, lambda training: training.uses_spot):
-            billable, trained = if_known(job, "billable_time_in_seconds"), if_known(job, "training_time_in_seconds")
-            if billable is not None and trained:
-                for kind in tuple.__iter__(training.instance_types):
-                    seconds[kind].append((billable, trained))
+    for kind, billable, trained in tuple.__iter__(flat(inventory.beside(TrainingJob, work), _on_spot)):
+        seconds[kind].append((billable, trained))
     return {
         kind: (max(0.0, 1 - sum(paid for paid, _ in pairs) / sum(ran for _, ran in pairs)), len(pairs))
         for kind, pairs in seconds.items()
     }
+
+
+def _on_spot(job: TrainingJob) -> tuple[tuple[str, int, int], ...]:
+    """The types of a job that has ended and used spot capacity, with the seconds that it was billed and that it ran."""
+    billable, trained = job.billable_time_in_seconds, job.training_time_in_seconds
+    if billable is None or not trained:
+        return ()
+    on_spot = those(job.trainings, lambda training: training.uses_spot)
+    return flat(on_spot, lambda training: known_first(training.instance_types, lambda kind: (kind, billable, trained)))
 
 
 @check(

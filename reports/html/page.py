@@ -110,7 +110,7 @@ def page(report: Report) -> Page:
         "inventory": tables.inventory(report),
         "inputs": tables.inputs(report),
         "calls": tables.calls(report),
-        "history": tables.history(report),
+        "history": tables.history(report, about),
     }
     if change:
         made["fixed"] = tables.fixed(report, change)

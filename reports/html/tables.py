@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from auditor.findings import Status
+from auditor.report import Earlier
 from reports import text
 from reports.compliance import standing
 from reports.digest import SEVERITIES, Digest, Group
-from reports.evidence import place_text
+from reports.evidence import notice_text
 
 if TYPE_CHECKING:
     from auditor.report import Change, CheckInfo, Compliance, Report
@@ -103,8 +104,8 @@ def _made_unknown(found: Sequence[Any]) -> str:
 
 def notices(report: Report) -> Table:
     """What was said of the input."""
-    columns: list[tuple[str, Kind]] = [("Level", "status"), ("Where", "code"), ("What", "text")]
-    rows = ((one.level, place_text(one.location), text.clip(one.message)) for one in report.notices)
+    columns: list[tuple[str, Kind]] = [("Level", "status"), ("What", "text")]
+    rows = ((one.level, notice_text(one)) for one in report.notices)
     return table("t-notices", "Notices about the input", columns, rows)
 
 
@@ -141,23 +142,33 @@ def _title(report: Report, resource: str) -> str:
     return text.name(known.title if known else resource)
 
 
-def history(report: Report) -> Table:
-    """The earlier reports and this one, in numbers."""
-    names: list[tuple[str, Kind]] = [(name, "number") for name in SEVERITIES]
+def history(report: Report, about: Digest) -> Table:
+    """The earlier reports and this one, in numbers, the last one first."""
+    names: list[tuple[str, Kind]] = [(name.capitalize(), "number") for name in SEVERITIES]
     columns: list[tuple[str, Kind]] = [
         ("Scan", "text"), ("Score", "number"), *names, ("Unknown", "number"), ("Waste a month", "number"),
     ]  # fmt: skip
-    rows = [
+    summary = report.summary
+    this = Earlier(
+        name="",
+        created=report.created,
+        score=report.score,
+        findings=about.by_severity,
+        unknown=len(about.by_status[Status.UNKNOWN]),
+        saving_low=summary.saving_low,
+        saving_high=summary.saving_high,
+    )
+    rows = (
         (
-            text.name(one.created[:16].replace("T", " ")),
+            text.name(one.created[:16].replace("T", " ")) + (" (this one)" if one is this else ""),
             text.score(one.score.value),
             *(f"{one.findings.get(name, 0):,}" for name in SEVERITIES),
             f"{one.unknown:,}",
             text.usd_range(one.saving_low, one.saving_high),
         )
-        for one in report.history
-    ]
-    return table("t-history", "Earlier scans, the oldest first", columns, rows)
+        for one in (this, *reversed(report.history))
+    )
+    return table("t-history", "This scan and earlier ones", columns, rows)
 
 
 def accepted(report: Report, about: Digest) -> Table:

@@ -140,6 +140,8 @@ def _scores(report: Report) -> Iterator[tuple[str, str]]:
 
 
 def _score(score: Score) -> str:
+    if score.value is None and score.coverage == 1:
+        return "not rated: nothing was judged"
     return f"{text.score(score.value)}, {text.percent(score.coverage)} evaluated"
 
 

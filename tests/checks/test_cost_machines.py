@@ -417,3 +417,20 @@ Resources:
 def test_tags_that_are_not_known_are_no_environment() -> None:
     instance = raw("AWS::EC2::Instance", "i-1", {"InstanceType": "m5.large", "Tags": Unknown("denied")}, **US)
     assert statuses(Collected(raws=[instance]), "ec2-instance-dev-oversized") == {"i-1": "unknown"}
+
+
+@pytest.mark.parametrize(
+    ("name", "image", "priced"),
+    [
+        ("Web", "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64", True),
+        ("Web", "/aws/service/ami-windows-latest/Windows_Server-2022-English-Full-Base", False),
+        ("WindowsWeb", "/own/image", False),
+    ],
+)
+def test_windows_has_no_linux_figure(tmp_path: Path, name: str, image: str, priced: bool) -> None:
+    text = (
+        f"Resources:\n  {name}:\n    Type: AWS::EC2::Instance\n"
+        f"    Properties: {{InstanceType: t2.micro, ImageId: '{{{{resolve:ssm:{image}}}}}'}}\n"
+    )
+    (finding,) = judge(template(tmp_path, text), "ec2-instance-previous-generation")[name].findings
+    assert (finding.saving is not None) is priced

@@ -361,7 +361,9 @@ def test_trainium(tmp_path: Path) -> None:
     assert 0 < finding.saving.high < 25.251286 * 10
     assert status([training(kind="ml.p3.2xlarge", hours=30)], check) == "fail"
     assert status([training(kind="ml.p3.2xlarge", hours=3)], check) == "pass"
-    own = {"AlgorithmSpecification": {"TrainingImage": f"{ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/churn:7"}}
+    own: dict[str, Any] = {
+        "AlgorithmSpecification": {"TrainingImage": f"{ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/churn:7"}
+    }
     assert "which framework" in only([training(kind="ml.p4d.24xlarge", **own)], check).reason
     assert status([training(kind="ml.g4dn.xlarge", **own)], check) == "pass"
 
@@ -370,7 +372,11 @@ SPOT = "sagemaker-training-managed-spot"
 
 
 def test_what_spot_saved_before_goes_before_what_is_published() -> None:
-    spot = {"EnableManagedSpotTraining": True, "BillableTimeInSeconds": 4000, "TrainingTimeInSeconds": 10_000}
+    spot: dict[str, Any] = {
+        "EnableManagedSpotTraining": True,
+        "BillableTimeInSeconds": 4000,
+        "TrainingTimeInSeconds": 10_000,
+    }
     jobs = [training("dear"), training("cheap", **spot), training("cheaper", **{**spot, "BillableTimeInSeconds": 2000})]
     verdicts = judge(Collected(raws=jobs), SPOT)
     assert by_title(verdicts) == {"dear": "fail", "cheap": "pass", "cheaper": "pass"}
@@ -769,3 +775,22 @@ def test_a_whole_scan_of_jobs(aws: Any, answers: dict[str, Any], failing: Any) -
     found = {result.check: (result.status.value, result.reason) for result in report.results}
     assert found[OVERSIZED][0] == found[UNDERUSED][0] == "unknown"  # a value an hour is too few for five minutes each
     assert "too little to judge by" in found[UNDERUSED][1]
+
+
+def test_gpus_of_transform_jobs_are_found_by_the_job(aws: Any, answers: dict[str, Any]) -> None:
+    job = transform(hours=12).properties
+    aws("sagemaker").create_transform_job(
+        TransformJobName="score",
+        ModelName="churn",
+        TransformInput={"DataSource": {"S3DataSource": {"S3DataType": "S3Prefix", "S3Uri": "s3://lake/in"}}},
+        TransformOutput={"S3OutputPath": "s3://lake/out"},
+        TransformResources=job["TransformResources"],
+    )
+    answers["DescribeTransformJob"] = lambda one: {**one, **job}
+    for host in ("score/i-0a1b", "other/i-0c2d"):
+        publish(aws("cloudwatch"), "/aws/sagemaker/TransformJobs", "GPUUtilization", {"Host": host}, 1.0)
+    check = "sagemaker-transform-gpu-instance"
+    report = scan_account(Config(select=(check,)), regions=[REGION], session=boto3.Session())
+    assert report.inputs[0]["metrics"] == 1
+    (result,) = report.results
+    assert "too little to judge by" in result.reason  # a value an hour is too few for five minutes each

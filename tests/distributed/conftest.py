@@ -13,7 +13,7 @@ from tests.distributed.support import BUCKET, Cloud
 from tests.sources.account import conftest as simulated
 
 aws, aws_environment, moto, scripted = simulated.aws, simulated.aws_environment, simulated.moto, simulated.scripted
-shared_service_models = simulated.shared_service_models
+quick = simulated.quick
 
 
 @pytest.fixture

@@ -82,7 +82,7 @@ class Cloud:
 
     def findings(self, prefix: str = "findings/") -> list[dict[str, Any]]:
         """Every record below a prefix, as Athena reads them."""
-        return [json.loads(line) for key in self.listed(prefix) for line in self.get(key).splitlines()]
+        return [json.loads(line) for key in self.listed(prefix) for line in gzip.decompress(self.get(key)).splitlines()]
 
 
 def item(account: str = OWN, **settings: Any) -> dict[str, Any]:

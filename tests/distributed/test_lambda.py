@@ -50,7 +50,7 @@ def test_an_item_leaves_reports_findings_and_a_summary(cloud: Cloud) -> None:
     )
     assert (done["counts"]["findings"], done["left"]) == (2, ())
     assert sorted(cloud.listed()) == sorted([*done["keys"].values(), "config/auditor.toml"])
-    assert done["keys"]["findings"] == f"findings/date={RUN}/account={MEMBER}/all.jsonl"
+    assert done["keys"]["findings"] == f"findings/date={RUN}/account={MEMBER}/all.jsonl.gz"
     records = cloud.findings()
     assert [record["check"] for record in records if record["status"] == "fail"] == ["ebs-volume-gp2"] * 2
     assert {(record["run"], record["account"], record["account_name"]) for record in records} == {(RUN, MEMBER, "ml")}
@@ -64,6 +64,14 @@ def test_the_answer_holds_no_finding(cloud: Cloud) -> None:
     (volume,) = cloud.volumes(MEMBER, 1)
     done = json.dumps(aws_lambda.scan_item(item(MEMBER), Context()))
     assert volume not in done and len(done) < 2000
+
+
+def test_a_finding_names_the_team_of_its_resource(cloud: Cloud) -> None:
+    first, second = cloud.volumes(MEMBER, 2)
+    cloud.client("ec2", MEMBER).create_tags(Resources=[first], Tags=[{"Key": "Team", "Value": "vision"}])
+    aws_lambda.scan_item(item(MEMBER), Context())
+    teams = {record["resource"].rpartition("/")[2]: record["team"] for record in cloud.findings()}
+    assert (teams[first], teams[second]) == ("vision", None)
 
 
 def test_done_again_an_item_doubles_nothing(cloud: Cloud) -> None:

@@ -102,7 +102,7 @@ def test_there_is_no_such_run() -> None:
         runs.finish("2026-01-01", Memory())
 
 
-# --- since the run before -----------------------------------------------------------------------------------------------
+# --- since the run before ---------------------------------------------------------------------------------------------
 
 
 def summary(account: str = ACCOUNTS[0], *fingerprints: str, **line: Any) -> Summary:
@@ -194,7 +194,7 @@ def test_a_summary_is_plain_data() -> None:
     assert one.to_bytes() == one.to_bytes()
 
 
-# --- memory -------------------------------------------------------------------------------------------------------------
+# --- memory ----------------------------------------------------------------------------------------------------
 
 
 class Many(Memory):
@@ -221,7 +221,7 @@ def test_more_accounts_take_no_more_memory_than_their_lines() -> None:
     assert peaks[1] - peaks[0] < 192 * 10_000  # bytes for each further account; its findings alone are 100 KB
 
 
-# --- plans --------------------------------------------------------------------------------------------------------------
+# --- plans ----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

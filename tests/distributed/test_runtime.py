@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import queue
@@ -125,7 +126,7 @@ def test_an_event_in_and_objects_out(account: Server, api: RuntimeApi) -> None:
     there = [one["Key"] for one in client("s3").list_objects_v2(Bucket=BUCKET)["Contents"]]
     assert set(done["keys"].values()) <= set(there)
     content = client("s3").get_object(Bucket=BUCKET, Key=done["keys"]["findings"])["Body"].read()
-    assert json.loads(content.splitlines()[0])["run"] == RUN
+    assert json.loads(gzip.decompress(content).splitlines()[0])["run"] == RUN
 
     kind, done = api.invoke({"run": RUN})  # the same process, still warm
     assert (kind, done["status"]) == ("response", "failed")

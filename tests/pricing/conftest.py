@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from auditor.pricing import cache
-from tests.sources.account.conftest import aws_environment, moto, scripted
+from tests.sources.account.conftest import aws_environment, moto, quick, scripted
 
-__all__ = ["aws_environment", "moto", "scripted"]
+__all__ = ["aws_environment", "moto", "quick", "scripted"]
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.pricing import commitment, idle, savings, sizing
+from auditor.pricing import book, commitment, idle, savings, sizing
 
 HERE = "us-east-1"
 
@@ -52,3 +52,12 @@ def test_what_aws_reports() -> None:
     saving = commitment.reported(12.345, "AWS says so", "Cost Explorer", "2026-11-22")
     assert (saving.low, saving.high, saving.source, saving.as_of) == (12.35, 12.35, "AWS, Cost Explorer", "2026-11-22")
     assert commitment.reported(-1, "", "", "").high == 0
+
+
+def test_only_what_has_accelerators_of_aws_is_compiled_for_them() -> None:
+    processors = savings.switch("ml.m5.xlarge", 1, list(book.instance_types("m6i")), HERE)
+    chips = sizing.accelerator("ml.g5.xlarge", ("inf2",), 1, HERE)
+    assert processors
+    assert chips
+    assert "Neuron" not in processors.basis
+    assert "Neuron" in chips.basis

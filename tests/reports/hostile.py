@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-from auditor.findings import Status
-from auditor.report import Report
+from auditor.findings import Hop, Status
+from auditor.report import Change, Earlier, Report
 from tests.reports import sample
 
 PAYLOADS = (
@@ -19,6 +19,7 @@ PAYLOADS = (
     "line\nbreak\r\n\ttab\x00\x7f\u2028\u2029\ud800",
     "arn:aws:s3:::" + "x" * 10_000,
     "=HYPERLINK(\"http://evil\")[link](javascript:alert(1))",
+    'if aws:PrincipalTag/team is "a\nb\u2028c" or "</style>"',
     "",
 )  # fmt: skip
 
@@ -33,6 +34,13 @@ def hostile_report() -> Report:
     report.checks |= other.checks
     report.results += other.results
     report.gaps, report.calls, report.compliance = other.gaps, other.calls, other.compliance
+    for number, info in enumerate(report.resources.values()):
+        info.tags = {"team": "", PAYLOADS[number % len(PAYLOADS)]: ""}
+    for result in report.results:
+        result.observed = "something"
+    report.results[0].hops = (Hop("igw-1", "connects the VPC", change="something"), Hop("sg-1", "admits port 22"))
+    report.history = [Earlier("1.json", report.created, report.score, {"high": 1}, 1, 1.0, 2.0)]
+    report.since = Change("1.json", new=1, fixed=[replace(report.results[0])])
     report.costs = other.costs
     return _Poison().report(report)
 

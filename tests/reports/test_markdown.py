@@ -80,7 +80,10 @@ def test_the_comment_is_found_again_and_its_head_says_most() -> None:
     lines = render(sample.changed_report(), "markdown").splitlines()
     assert lines[0] == MARKER
     assert lines[1] == "## Gate fails: 1 finding of severity high or above"
-    assert lines[3] == ("**Against `origin/main`:** 1 new, 4 known, 1 fixed; waste: +$10.00 to +$25.00 a month.")
+    assert lines[3] == (
+        "**Against `origin/main`:** 1 new, 4 known, 1 fixed; waste: +$10.00 to +$25.00 a month; costs if always on: "
+        "+$36.50 a month."
+    )
     assert "| 0 | 1 | 0 | 0 | 3 | 1 | 61, 71 % evaluated | – |" in lines
     assert "up to $12.50" not in lines
     assert "saves up to $384 a month" in render(sample.account_report(), "markdown")
@@ -124,3 +127,19 @@ def test_the_summary_has_more_room_and_no_marker() -> None:
     assert MARKER not in text
     assert "left out" not in text
     assert len(text.encode()) < 1024 * 1024
+
+
+def test_where_the_money_is_is_a_table_with_confidence_and_date() -> None:
+    shown = render(sample.account_report(), "markdown")
+    _, _, table = shown.partition("| what | a month | confidence | oldest price |\n| --- | --- | --- | --- |\n")
+    assert table.partition("\n\n")[0].splitlines() == [
+        "| training-2 | $1,200–2,939 | spot capacity, low confidence | 2026-06-01 |",
+        "| training-1 | up to $384 | spot capacity, low confidence | 2026-06-01 |",
+        "| service EC2, 2 resources | $1,200–3,323 | low confidence | 2026-06-01 |",
+        "| team vision | $1,200–2,939 | low confidence | 2026-06-01 |",
+        "| no team tag | up to $384 | low confidence | 2026-06-01 |",
+    ]
+    assert "list prices, before discounts" in shown
+    assert "Where the money is" not in render(sample.clean_report(), "markdown")
+    running = render(sample.changed_report(), "markdown")
+    assert "Costs: &#36;&#8203;1,825–1,862 a month if always on (list prices, before discounts" in running

@@ -36,7 +36,7 @@ _PSEUDO: Final = {
 def data_value(instance: Instance, name: str) -> Any:
     """An attribute of a data source."""
     kind = instance.type
-    scope = instance.module.world.scope
+    scope = instance.scope
     if kind == "aws_iam_policy_document" and name in ("json", "minified_json"):
         return _policy(instance)
     if (kind, name) in _PSEUDO:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from auditor.raw import Location
+from auditor.raw import Location, Scope
 from auditor.sources.terraform.configuration import Configuration, Reader
 from auditor.sources.terraform.data import data_value
 from auditor.sources.terraform.evaluate import Context, evaluate
@@ -51,6 +51,11 @@ class Instance:
         self.address = address
         self.names = {**names, "self": self}
         self.exists = exists
+
+    @property
+    def scope(self) -> Scope:
+        """See `Module.scope_of`."""
+        return self.module.scope_of(self.block)
 
     @property
     def declared(self) -> tuple[str, ...]:
@@ -408,6 +413,18 @@ class Module:
                     return self.parent.provider(provider_name(value))
         return self.parent.provider(name) if "." not in name else None
 
+    def scope_of(self, block: Block) -> Scope:
+        """The scope of what a block declares: the configuration's, in the region of its provider."""
+        found = self.provider(provider_of(block))
+        if found is None:
+            return self.world.scope
+        module, provider = found
+        region = provider.body.attributes.get("region")
+        if region is None:
+            return self.world.scope
+        name = ".".join(("provider", provider.file.file, str(provider.start)))
+        return self.world.scope_in(module.once((name, "region"), f"the region of {name}", region, {}))
+
     def blocks_of(self, instance: Instance, name: str) -> Any:
         """The nested blocks of a resource, as its argument of that name."""
         block = instance.block
@@ -427,6 +444,12 @@ def _says(attribute: Attribute | None, wanted: bool) -> bool:
 
 def _says_true(attribute: Attribute | None) -> bool:
     return _says(attribute, True)
+
+
+def provider_of(block: Block) -> str:
+    """The name of the provider that a resource or data source is of."""
+    attribute = block.body.attributes.get("provider")
+    return provider_name(attribute.value) if attribute else block.labels[0].partition("_")[0]
 
 
 def provider_name(node: Expression) -> str:

@@ -19,14 +19,14 @@ from auditor.sources.terraform.beside import Beside, PlannedOrigin, WholePlan
 from auditor.sources.terraform.module import names_of
 from auditor.sources.terraform.planned import Planned
 from auditor.sources.terraform.policies import document
-from auditor.sources.terraform.references import Addresses
+from auditor.sources.terraform.references import Addresses, references_of
 from auditor.values import Unknown
 
 MAX_BYTES: Final = 500_000_000
 """Larger plans are refused: reading one takes five to eight times its size of memory."""
 
 _VERSION: Final = re.compile(r"1\.\d+")
-_GONE: Final = frozenset({"delete", "forget"})
+_GONE: Final = ("delete", "forget")
 _IDENTITIES: Final = ("id", "arn", "key_id", "url")
 _AWS: Final = ("/aws", "/awscc")
 _HEAD: Final = 4_096
@@ -64,7 +64,7 @@ def collect_plans(paths: Sequence[str], *, account: str | None = None, region: s
     Args:
         paths: the plans.
         account: account id that they are meant for.
-        region: region that they are meant for; by default that of the provider.
+        region: region that they are meant for, where their providers do not say.
 
     Returns:
         Their resources, without those that they delete. What could not be read is among the notices.
@@ -204,14 +204,14 @@ class _Plan:
         """The plan's scope, in the region of a provider of its configuration."""
         key = provider if isinstance(provider, str) else "aws"
         if key not in self._scopes:
-            region = self._region or self._provider_region(_mapping(self._providers.get(key)))
+            region = self._provider_region(_mapping(self._providers.get(key))) or self._region
             self._scopes[key] = Scope(Path(self.file).as_posix(), "template", self._account, region)
         return self._scopes[key]
 
     def _provider_region(self, provider: Mapping[str, Any]) -> str | None:
         written = _mapping(_mapping(provider.get("expressions")).get("region"))
         value = written.get("constant_value")
-        for reference in written.get("references", ()):
+        for reference in references_of(written):
             if reference.startswith("var.") and not provider.get("module_address"):
                 value = self._variables.get(reference.removeprefix("var."))
         return value if isinstance(value, str) else None
@@ -224,8 +224,8 @@ def _stays(change: Any) -> bool:
     if not isinstance(change.get("type"), str) or "deposed" in change:
         return False
     what = _mapping(change.get("change"))
-    actions = set(_members(what.get("actions")))
-    return not (actions and actions <= _GONE) and isinstance(what.get("after"), dict)
+    actions = _members(what.get("actions"))
+    return not (actions and all(action in _GONE for action in actions)) and isinstance(what.get("after"), dict)
 
 
 def _is_aws(change: Mapping[str, Any]) -> bool:

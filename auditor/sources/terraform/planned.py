@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
+from auditor.sources.terraform.references import references_of
 from auditor.values import ABSENT, Choice, Unknown
 
 SECRET: Final = "(sensitive)"  # noqa: S105 - what stands for one
@@ -165,7 +166,7 @@ def _blocks(written: Any, count: int) -> Any:
     result = _Several()
     result.complete = len(written) == count
     for block in written:
-        for name, expression in block.items():
+        for name, expression in _under(block).items():
             result[name] = _both(result[name], expression) if name in result else expression
     return result
 
@@ -183,6 +184,5 @@ def _references(written: Any) -> list[str]:
     if not isinstance(written, dict):
         return []
     if _is_leaf(written):
-        found = written.get("references")
-        return [name for name in found if isinstance(name, str)] if isinstance(found, list) else []
+        return references_of(written)
     return [name for member in written.values() for name in _references(member)]

@@ -115,7 +115,7 @@ class Addresses:
         self, rest: str, place: _Place, holder: Mapping[str, Any], steps: int
     ) -> Iterator[tuple[str, str | None] | None]:
         expression = holder.get("for_each_expression")
-        for one in self._follow(_references(expression), place, holder, steps - 1):
+        for one in self._follow(references_of(expression), place, holder, steps - 1):
             yield (one[0], one[1] or rest.partition(".")[0] or None) if one else None
 
     def _of_variable(self, rest: str, place: _Place, steps: int) -> Iterator[tuple[str, str | None] | None]:
@@ -128,7 +128,7 @@ class Addresses:
         outer = place.outer
         called = "".join(KEYS.findall(place.prefix.rstrip("."))[-1:]) if place.prefix.endswith("].") else ""
         asking = _Place(outer.module, outer.prefix, outer.outer, outer.call, called)
-        yield from self._follow(_references(expression), asking, place.call, steps - 1) if expression else iter([None])
+        yield from self._follow_one(expression, asking, place.call, steps)
 
     def _of_output(self, reference: str, place: _Place, steps: int) -> Iterator[tuple[str, str | None] | None]:
         found = _OUTPUT.match(reference)
@@ -140,7 +140,16 @@ class Addresses:
         inner = _mapping(call.get("module"))
         output = _mapping(_mapping(inner.get("outputs")).get(found[3]))
         below = _Place(inner, f"{place.prefix}module.{found[1]}{key}.", place, call)
-        yield from self._follow(_references(output.get("expression")), below, {}, steps - 1) if output else iter([None])
+        yield from self._follow_one(output.get("expression"), below, {}, steps)
+
+    def _follow_one(
+        self, expression: Any, place: _Place, holder: Mapping[str, Any], steps: int
+    ) -> Iterator[tuple[str, str | None] | None]:
+        """As `_follow`, for an argument that may not be there."""
+        if expression:
+            yield from self._follow(references_of(expression), place, holder, steps - 1)
+        else:
+            yield None
 
     def _of_resource(self, reference: str, place: _Place) -> Iterator[tuple[str, str | None] | None]:
         found = _RESOURCE.match(reference)
@@ -197,7 +206,8 @@ def _longest(references: Sequence[str]) -> Iterator[str]:
             yield reference
 
 
-def _references(expression: Any) -> list[str]:
+def references_of(expression: Any) -> list[str]:
+    """The references of one expression of a plan's configuration."""
     found = expression.get("references") if isinstance(expression, dict) else None
     return [one for one in found if isinstance(one, str)] if isinstance(found, list) else []
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from auditor.raw import Raw
 from auditor.sources.terraform import awscc
-from auditor.sources.terraform.module import Instance, Module, names_of, provider_name
+from auditor.sources.terraform.module import Instance, Module, names_of, provider_of
 from auditor.sources.terraform.origin import ResourceOrigin
 from auditor.sources.terraform.properties import Properties
 from auditor.sources.terraform.values import each
@@ -63,7 +63,7 @@ def _raw(instance: Instance, properties: Properties, shared: str) -> Raw:
         type=kind,
         id=instance.address,
         properties=values,
-        scope=instance.module.world.scope,
+        scope=instance.scope,
         origin=ResourceOrigin(instance.block, properties.places),
         dialect="cfn" if dialect == "cfn" else "tf",
         names=_names(instance),
@@ -93,8 +93,7 @@ def _with_default_tags(instance: Instance, values: dict[str, Any], properties: P
 
 
 def _default_tags(instance: Instance, properties: Properties) -> Any:
-    attribute = instance.block.body.attributes.get("provider")
-    name = provider_name(attribute.value) if attribute else instance.type.partition("_")[0]
+    name = provider_of(instance.block)
     provider = instance.module.provider(name)
     if provider is None:
         return None

@@ -41,7 +41,7 @@ def collect(
         variables: values of the root modules' variables, as `--var` gives them; they win.
         var_files: files of such values, in order, as `--var-file` gives them.
         account: account id that the configurations are meant for.
-        region: region that they are meant for.
+        region: region that they are meant for, where their providers do not say.
         environment: where `TF_VAR_name` is looked up; the process's own by default.
 
     Returns:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, Final
 
 from auditor.raw import Location, Notice, Scope
@@ -58,6 +59,7 @@ class World:
         self.folder = folder
         self.notices: list[Notice] = []
         self.keeping = False
+        self._scopes = {scope.region: scope}
         self.shared: dict[tuple[str, ...], str] = {}
         self.literals: dict[str, Callable[[str], Any]] = {}
         self.folders: set[str] = {folder}
@@ -100,6 +102,12 @@ class World:
         read = self.literals.get(value.target)
         found = read(value.attribute) if read else value
         return found if type(found) is str else value
+
+    def scope_in(self, region: Any) -> Scope:
+        """The scope of what is in a region; the configuration's own where that is not known."""
+        if not isinstance(region, str) or isinstance(region, Reference):
+            return self.scope
+        return self._scopes.setdefault(region, replace(self.scope, region=region))
 
     # --- open conditions --------------------------------------------------------------------------------------------
 

@@ -199,10 +199,9 @@ def test_at_the_command_line(run, tmp_path, monkeypatch):
 
 @pytest.mark.usefixtures("moto", "collectors")
 def test_what_costs_money_is_said(run, monkeypatch):
-    """No check reads yet what Cost Explorer tells, so that it is asked nothing."""
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "testing")
-    asked = "asked Cost Explorer 0 times, at 0.01 USD a request"
+    asked = re.compile(r"^asked Cost Explorer \d+ times?, at 0\.01 USD a request$", re.MULTILINE)
     common = ("scan", "account", "--regions", "us-east-1", "--fail-on", "never")
-    assert asked in run(*common, "--paid-apis").err
-    assert asked not in run(*common).err
+    assert asked.search(run(*common, "--paid-apis").err)
+    assert not asked.search(run(*common).err)

@@ -22,7 +22,8 @@ _ANSWERS = {
     },
     "GetSavingsPlansUtilization": "DataUnavailableException",
     "GetReservationUtilization": {
-        "Total": {"UtilizationPercentage": "50", "RICostForUnusedHours": "7.5", "PurchasedHours": "720"}
+        "UtilizationsByTime": [],
+        "Total": {"UtilizationPercentage": "50", "RICostForUnusedHours": "7.5", "PurchasedHours": "720"},
     },
     "GetSavingsPlansPurchaseRecommendation": "AccessDeniedException",
 }
@@ -56,7 +57,7 @@ def test_who_opted_in(moto, collectors, scripted):
 def test_what_is_recommended_and_what_is_not(moto, collectors, scripted):
     summary = {"EstimatedMonthlySavingsAmount": "310.5", "HourlyCommitmentToPurchase": "1.2"}
     recommended = {"SavingsPlansPurchaseRecommendation": {"SavingsPlansPurchaseRecommendationSummary": summary}}
-    nothing = {"Total": {"UtilizationPercentage": "0", "PurchasedHours": "0"}}
+    nothing = {"UtilizationsByTime": [], "Total": {"UtilizationPercentage": "0", "PurchasedHours": "0"}}
     answers = {
         "GetSavingsPlansCoverage": {"SavingsPlansCoverages": []},
         "GetSavingsPlansUtilization": {

@@ -268,9 +268,16 @@ def test_scripts_that_stop(script, stops):
 def test_when_notebooks_were_last_opened_and_nothing_of_who_did(moto, scripted):
     def event(name, day):
         told = {"userIdentity": {"userName": "ana"}, "requestParameters": {"notebookInstanceName": name}}
-        return {"EventTime": datetime(2026, 11, day, 10, tzinfo=UTC), "Username": "ana", "CloudTrailEvent": json.dumps(told)}
+        return {
+            "EventTime": datetime(2026, 11, day, 10, tzinfo=UTC),
+            "Username": "ana",
+            "CloudTrailEvent": json.dumps(told),
+        }
 
-    failed = {"EventTime": datetime(2026, 11, 23, tzinfo=UTC), "CloudTrailEvent": json.dumps({"requestParameters": None})}
+    failed = {
+        "EventTime": datetime(2026, 11, 23, tzinfo=UTC),
+        "CloudTrailEvent": json.dumps({"requestParameters": None}),
+    }
     first = {"Events": [event("research", 20), failed, event("other", 19)], "NextToken": "more"}
     scripted({"LookupEvents": [first, {"Events": [event("research", 18)]}]})
     found = scan("api:SageMaker::NotebookOpening")
