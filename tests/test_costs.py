@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from auditor.config import Config
 from auditor.costs import Ledger, service_of, team_of
 from auditor.inventory import Inventory
 from auditor.pricing.saving import Kind, Saving
+from auditor.pricing.totals import total
 from auditor.raw import Collected, Raw, Scope
 from auditor.report import load
 from auditor.resources.kinesis import Stream
@@ -42,9 +46,9 @@ def saving(low: float, high: float, kind: Kind = "", as_of: str = "2026-07-01") 
     return Saving(low, high, "arithmetic", "list", as_of, "low" if kind == "spot" else "high", kind)
 
 
-@pytest.fixture
-def ledger(tmp_path: Path) -> Ledger:
-    return Ledger(Inventory(template(tmp_path, TEMPLATE, region="us-east-1")), KEYS)
+@pytest.fixture(scope="module")
+def ledger(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
+    return Ledger(Inventory(template(tmp_path_factory.mktemp("costs"), TEMPLATE, region="us-east-1")), KEYS)
 
 
 def address(ledger: Ledger, name: str) -> str:
@@ -76,6 +80,27 @@ def test_no_share_exceeds_what_the_resource_costs(ledger: Ledger) -> None:
     disk = address(ledger, "Disk")
     (share,) = ledger.view([(disk, "gp2", saving(900, 1000))], running=False).savings.top
     assert share.low == share.high == ledger.costs[disk].high == 50
+
+
+usd = st.floats(0, 1e5)
+names, checks = st.sampled_from(["Training", "Disk", "Notebook"]), st.sampled_from(["one", "other"])
+kinds = st.sampled_from(get_args(Kind))
+
+
+@given(drawn=st.lists(st.tuples(names, checks, kinds, usd, usd)))
+def test_however_it_is_broken_down_it_adds_up(ledger: Ledger, drawn: list[tuple[str, str, Kind, float, float]]) -> None:
+    found = [
+        (address(ledger, name), check, saving(min(one, other), max(one, other), kind))
+        for name, check, kind, one, other in drawn
+    ]
+    saved = ledger.view(found, running=False).savings
+    assert (saved.low, saved.high) == total(found, {one: cost.high for one, cost in ledger.costs.items()})
+    for shares in (saved.top, saved.services, saved.teams):
+        assert sum(share.low for share in shares) == pytest.approx(saved.low, abs=0.05)
+        assert sum(share.high for share in shares) == pytest.approx(saved.high, abs=0.05)
+        assert sum(sum(share.confidence.values()) for share in shares) == pytest.approx(saved.high, abs=0.05)
+        assert [share.high for share in shares] == sorted((share.high for share in shares), reverse=True)
+    assert all(share.high <= ledger.costs[str(share.name)].high + 0.01 for share in saved.top)
 
 
 def test_templates_say_what_they_cost_if_always_on(ledger: Ledger) -> None:

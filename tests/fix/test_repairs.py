@@ -60,7 +60,7 @@ def test_a_repair_mends_and_harms_nothing(check: Check, example: str, spelling: 
     brought_about = {name for repaired, _ in mended for name in BRINGS_ABOUT.get(repaired, ())}
     assert {name for (name, _), _ in open_ones(after).items() - open_ones(before).items()} <= brought_about
     assert not [notice for notice in after.notices if notice.level == "error"]
-    assert repairs(after)[0] == []
+    assert {repair.result.check for repair in repairs(after)[0]} <= brought_about
     if (check.id, example) not in LEFT_TO_A_PERSON:
         assert check.id in {name for name, _ in mended}
 
@@ -79,6 +79,7 @@ LEFT_TO_A_PERSON = {
 BRINGS_ABOUT = {
     "s3-bucket-versioning": {"s3-bucket-noncurrent-versions"},
     "cloudtrail-multi-region": {"cloudwatch-metric-filter-unauthorized-api"},
+    "cloudtrail-logging-stopped": {"cloudtrail-multi-region", "cloudwatch-metric-filter-unauthorized-api"},
 }
 
 
@@ -108,7 +109,12 @@ def lint(file: Path) -> Counter[tuple[str, str]]:
     from cfnlint.api import lint_file
     from cfnlint.config import ManualArgs
 
-    return Counter((match.rule.id, match.message) for match in lint_file(file, ManualArgs(regions=["us-east-1"])))
+    found = ((match.rule.id, match.message) for match in lint_file(file, ManualArgs(regions=["us-east-1"])))
+    return Counter(one for one in found if not (one[0] == "E3692" and _ALLOWED_BY_NOW in one[1]))
+
+
+_ALLOWED_BY_NOW = "'EnableIAMDatabaseAuthentication' when creating Multi-AZ cluster"
+"""cfn-lint does not know it yet. Source: RDS CreateDBCluster, "Valid for Cluster Type"."""
 
 
 def test_the_examples_are_linted_at_all(tmp_path: Path) -> None:

@@ -80,10 +80,16 @@ class OpenMap(dict[str, Any]):
 class Encoded:
     """The JSON text of a value that may be known in part; where a policy or the like is wanted, the value is."""
 
-    __slots__ = ("value",)
+    __slots__ = ("_write", "value")
 
-    def __init__(self, value: Any) -> None:
+    def __init__(self, value: Any, write: Callable[[Any], str] | None = None) -> None:
+        """`write` gives the text of the value, where that is not JSON."""
         self.value = value
+        self._write = write or encoded
+
+    def text(self) -> str:
+        """The text, of a value without open parts."""
+        return self._write(self.value)
 
 
 def each(function: Callable[..., Any], *values: Any, keep: bool = False) -> Any:
@@ -203,7 +209,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, list):
         return [plain(member) for member in value]
     if type(value) is Encoded:
-        return encoded(value.value)
+        return value.text()
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return value
@@ -261,7 +267,7 @@ def piece(value: Any) -> Any:
     if isinstance(value, int | float):
         return number_text(value)
     if type(value) is Encoded:
-        return open_part(value) or encoded(value.value)
+        return open_part(value) or value.text()
     if isinstance(value, Thing):
         return piece(value.settled())
     raise BadArgument(f"a text can't hold {kind_of(value)}")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from auditor.sources.terraform.functions import collections, encoding, files, forms, network, numbers, texts
+from auditor.sources.terraform.functions import collections, encoding, files, forms, network, numbers, texts, times
 from auditor.sources.terraform.functions.table import Function, applied
 from auditor.sources.terraform.syntax import Call
 from auditor.sources.terraform.values import BadArgument
@@ -22,12 +22,12 @@ FUNCTIONS: Final[dict[str, Function]] = {
     **network.FUNCTIONS,
     **numbers.FUNCTIONS,
     **texts.FUNCTIONS,
+    **times.FUNCTIONS,
 }
 
 _AT_RUN_TIME: Final = frozenset(
-    {"bcrypt", "plantimestamp", "rsadecrypt", "timestamp", "uuid", "pathexpand", "base64gzip", "formatdate", "timeadd"}
-    | {"timecmp", "type", "uuidv5", "ephemeralasnull", "templatestring", "textencodebase64"}
-    | {"textdecodebase64"}
+    {"base64gzip", "bcrypt", "ephemeralasnull", "pathexpand", "plantimestamp", "rsadecrypt", "templatestring"}
+    | {"timestamp", "type", "uuid"}
 )
 
 

@@ -7,6 +7,7 @@ import binascii
 import csv
 import hashlib
 import io
+import uuid
 from collections.abc import Callable
 from typing import Any, Final
 from urllib.parse import quote_plus
@@ -14,6 +15,7 @@ from urllib.parse import quote_plus
 from auditor.sources import json_text, yaml_text
 from auditor.sources.nodes import SyntaxFault
 from auditor.sources.terraform.functions.table import Function
+from auditor.sources.terraform.functions.yaml_form import yaml_form
 from auditor.sources.terraform.values import BadArgument, Encoded, encoded, kind_of, open_part
 from auditor.values import Choice, Unknown
 
@@ -39,6 +41,35 @@ def _base64decode(text: str) -> str:
         return base64.b64decode(text, validate=True).decode()
     except (binascii.Error, UnicodeDecodeError, ValueError):
         raise BadArgument("the text is not base64 of a text") from None
+
+
+def _textencodebase64(text: str, encoding: str) -> str:
+    try:
+        return base64.b64encode(text.encode(encoding)).decode()
+    except (LookupError, UnicodeEncodeError):
+        raise BadArgument("there is no such encoding, or it lacks a character of the text") from None
+
+
+def _textdecodebase64(text: str, encoding: str) -> str:
+    try:
+        return base64.b64decode(text, validate=True).decode(encoding)
+    except (LookupError, UnicodeDecodeError, ValueError):
+        raise BadArgument("the text is not base64 of a text in such an encoding") from None
+
+
+_NAMESPACES: Final = {
+    "dns": uuid.NAMESPACE_DNS,
+    "url": uuid.NAMESPACE_URL,
+    "oid": uuid.NAMESPACE_OID,
+    "x500": uuid.NAMESPACE_X500,
+}
+
+
+def _uuidv5(namespace: str, name: str) -> str:
+    try:
+        return str(uuid.uuid5(_NAMESPACES.get(namespace) or uuid.UUID(namespace), name))
+    except ValueError:
+        raise BadArgument("the namespace is neither a UUID nor dns, url, oid or x500") from None
 
 
 def _csvdecode(text: str) -> list[Any]:
@@ -80,7 +111,10 @@ FUNCTIONS: Final = {
     "sha1": _hash("sha1"),
     "sha256": _hash("sha256"),
     "sha512": _hash("sha512"),
+    "textdecodebase64": Function("tt", _textdecodebase64),
+    "textencodebase64": Function("tt", _textencodebase64),
     "urlencode": Function("t", lambda text: quote_plus(text, safe="")),
+    "uuidv5": Function("tt", _uuidv5),
     "yamldecode": Function("a", _decoder(lambda text: yaml_text.load(text)[0], "YAML"), open=True),
-    "yamlencode": Function("a", Encoded, open=True, lenient=True),
+    "yamlencode": Function("a", lambda value: Encoded(value, yaml_form), open=True, lenient=True),
 }
