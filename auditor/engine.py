@@ -64,7 +64,7 @@ def _judge(check: Check, resource: Resource, arguments: dict[str, Any]) -> Verdi
     except Exception as error:
         frame = traceback.extract_tb(sys.exc_info()[2])[-1]
         reason = f"{type(error).__name__}: {error} ({frame.filename}:{frame.lineno})"
-        return Verdict(check, resource, Status.ERROR, reason=f"the check itself failed, please report it: {reason}")
+        return Verdict(check, resource, Status.ERROR, reason=f"the check itself failed: {reason}")
     if case.status is None:
         return None
     return Verdict(check, resource, case.status, case.findings, case.reason)

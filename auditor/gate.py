@@ -50,15 +50,17 @@ def decide(
         strict: a denied call makes the scan incomplete.
     """
     least = None if fail_on == "never" else Severity[fail_on.upper()]
-    broken = failing = 0
+    broken: set[str] = set()
+    failing = 0
     for result in results:
-        broken += result.status is Status.ERROR
+        if result.status is Status.ERROR:
+            broken.add(result.check)
         if result.status is Status.FAIL and not result.known:
             failing += least is not None and severities[result.check] >= least
     unread = sum(notice.level == "error" for notice in notices)
     failed_calls = sum(strict or not gap.denied for gap in gaps)
     if broken:
-        return Gate(BROKEN, fail_on, f"{_count(broken, 'check')} broke off with an error of their own")
+        return Gate(BROKEN, fail_on, f"{_count(len(broken), 'check')} broke off with an error of their own")
     if failing:
         least_name = "" if fail_on == "critical" else " or above"
         return Gate(FAILS, fail_on, f"{_count(failing, 'finding')} of severity {fail_on}{least_name}")

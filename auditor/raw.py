@@ -108,8 +108,8 @@ class Gap:
     """A call that failed or was denied, so that something could not be seen.
 
     Attributes:
-        service: botocore's service name, such as `s3`.
-        operation: the API operation, such as `GetBucketPolicy`.
+        service: botocore's service name, such as `s3`; `*` for all of a region that could not be reached.
+        operation: the API operation, such as `GetBucketPolicy`; `*` where it is not one call that failed.
         code: AWS's error code, or the exception's name where no answer came.
         message: AWS's words, without request ids.
         account, region: where it was called.
@@ -138,6 +138,10 @@ class Gap:
         """One phrase for an unknown verdict."""
         verb = "was denied" if self.denied else "failed"
         where = f" in {self.region}" if self.region else ""
+        if self.service == "*":
+            return f"the region {self.region} could not be reached"
+        if self.operation == "*":
+            return f"{self.service}{where} was not read to its end ({self.code})"
         return f"{self.service}:{self.operation} {verb}{where} ({self.code})"
 
 

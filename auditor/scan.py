@@ -180,14 +180,25 @@ def scan_inventory(
     checks = [check for check in chosen if not lacking[check.id]]
     left_out = len(chosen) - len(checks)
     if left_out:
-        types = ", ".join(sorted({type for lacks in lacking.values() for type in lacks}))
-        message = f"{left_out} checks were not run: the scan that saved {path} did not collect all of {types}."
+        missing = ", ".join(_missing(lacking.values()))
+        message = f"{left_out} checks were not run: the scan that saved {path} did not collect {missing}."
         saved.collected.notices.append(Notice("warning", message, Location(file=path)))
     taken = saved.created.isoformat(sep=" ", timespec="minutes")
     message = f"The inventory was taken on {taken}: ages are judged by that time."
     saved.collected.notices.append(Notice("warning", message, Location(file=path)))
     with clock.at(saved.created):
         return _judge("account", saved.collected, checks, config, Rules(config.fail_on, strict, baseline, against))
+
+
+def _missing(lacking: Iterable[Mapping[str, set[str]]]) -> Iterator[str]:
+    """What was not collected, for a person: `AWS::S3::Bucket (Policy, Tags)`."""
+    found: dict[str, set[str]] = {}
+    whole = {type for one in lacking for type, names in one.items() if not names}
+    for one in lacking:
+        for type, names in one.items():
+            found.setdefault(type, set()).update(names)
+    for type, names in sorted(found.items()):
+        yield type if type in whole else f"{type} ({', '.join(sorted(names))})"
 
 
 def select(config: Config) -> list[Check]:

@@ -119,8 +119,13 @@ def digest(report: Report) -> Digest:
         unread=[notice for notice in report.notices if notice.level == "error"],
         doubts=[notice for notice in report.notices if notice.level != "error"],
         calls=calls,
-        answered=max(calls - len(report.gaps), 0),
+        answered=max(calls - len({_question(gap) for gap in report.gaps if gap.operation != "*"}), 0),
     )
+
+
+def _question(gap: Gap) -> tuple[str | None, ...]:
+    """What tells a call from others: of one that several collectors share, each has a gap."""
+    return gap.service, gap.operation, gap.account, gap.region, gap.resource
 
 
 def gravest_first(report: Report, results: Iterable[Result]) -> list[Result]:

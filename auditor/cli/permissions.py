@@ -39,10 +39,12 @@ if TYPE_CHECKING:
 @click.option("--profile", metavar="NAME", help="With --verify: a profile of your AWS configuration.")
 @click.option("--role-arn", metavar="ARN", help="With --verify: a role to assume first.")
 @click.option("--external-id", metavar="TEXT", help="What that role's trust policy asks for.")
+@click.option("--paid-apis", "paid", is_flag=True, help="For scans with this flag, which ask Cost Explorer too.")
 @checks_options
 def command(
     style: str,
     output: str | None,
+    paid: bool,
     verify: bool,
     profile: str | None,
     role_arn: str | None,
@@ -58,6 +60,10 @@ def command(
     if not verify and (profile or role_arn or external_id):
         raise UsageError("--profile, --role-arn and --external-id say whom to verify: add --verify")
     checks = select(configuration(config_file, **flags))
+    if paid:
+        from auditor.sources.account.services.paid import opt_in
+
+        opt_in()
     if verify:
         _verify(checks, profile, role_arn, external_id)
         return

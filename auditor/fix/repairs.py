@@ -11,7 +11,8 @@ from pathlib import Path as FilePath
 from typing import Any, Final
 
 from auditor.findings import Status
-from auditor.fix.edits import Edit, Plan, Uncertain, apply, plan
+from auditor.fix.edits import Edit, Plan, Uncertain, Wanted, apply, plan
+from auditor.fix.hcl import HclFile
 from auditor.raw import Location
 from auditor.registry import Check, load_checks
 from auditor.report import Report, Result
@@ -19,6 +20,7 @@ from auditor.resources.base import TYPES
 from auditor.sources import yaml_text
 from auditor.sources.documents import Document, Malformed, read_text
 from auditor.sources.nodes import SyntaxFault
+from auditor.sources.terraform.files import File, is_configuration
 
 _BOM: Final = "\ufeff"
 
@@ -37,7 +39,7 @@ class Repair:
     """
 
     result: Result
-    template: TemplateFile
+    template: TemplateFile | HclFile
     path: tuple[str, ...]
     value: Any
     side_effect: str
@@ -71,21 +73,10 @@ class Rewritten:
 class TemplateFile:
     """A template, read to be changed."""
 
-    def __init__(self, file: str) -> None:
-        """Read it.
-
-        Raises:
-            Uncertain: it can't be read, or not written in its encoding.
-        """
-        try:
-            self.document = Document(file, read_text(file))
-            with FilePath(file).open("rb") as stream:
-                start = stream.read(3)
-        except (Malformed, OSError) as error:
-            raise Uncertain(f"the file cannot be read again: {error}") from None
-        if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            raise Uncertain("the file is UTF-16, which is read but not written; save it as UTF-8")
-        self.mark = _BOM if start == codecs.BOM_UTF8 else ""
+    def __init__(self, document: Document, mark: str) -> None:
+        """`mark` is the byte order mark that the file begins with, if any."""
+        self.document = document
+        self.mark = mark
         resources = self.document.data.get("Resources") if isinstance(self.document.data, dict) else None
         self._resources: dict[str, Any] = resources if isinstance(resources, dict) else {}
         children = self.document.root.children
@@ -94,15 +85,48 @@ class TemplateFile:
         self._starts = sorted((self.document.position(entry.start), name) for name, entry in entries.items())
         self._end = self.document.position(section.end) if section else (0, 0)
 
-    def resource_at(self, place: Location) -> tuple[str, Any]:
-        """The logical id of the resource that a place is in, and its type; both empty where it is in none."""
+    def resource_at(self, place: Location) -> tuple[tuple[str, ...], Any]:
+        """The path of the properties that a place is in, and the resource's type; both empty where it is in none."""
         at = (place.line or 0, place.column or 0)
         index = bisect_right(self._starts, at, key=lambda start: start[0]) - 1
         if index < 0 or at >= self._end:
-            return "", ""
+            return (), ""
         name = self._starts[index][1]
         resource = self._resources[name]
-        return name, resource.get("Type", "") if isinstance(resource, dict) else ""
+        kind = resource.get("Type", "") if isinstance(resource, dict) else ""
+        return ("Resources", name, "Properties"), kind
+
+    def plan(self, wanted: Wanted) -> Plan:
+        """See `edits.plan`."""
+        return plan(self.document, wanted)
+
+    def written(self, made: Plan) -> str:
+        """The file's text as planned.
+
+        Raises:
+            Uncertain: it would then hold anything else than before besides what is planned.
+        """
+        return _checked(self.document, made)
+
+
+def _open(file: str) -> TemplateFile | HclFile:
+    """Read a file to change it.
+
+    Raises:
+        Uncertain: it can't be read, or not written in its encoding.
+    """
+    if file.endswith(".tf.json"):
+        raise Uncertain("Terraform's JSON is not changed")
+    try:
+        text = read_text(file)
+        with FilePath(file).open("rb") as stream:
+            start = stream.read(3)
+        mark = _BOM if start == codecs.BOM_UTF8 else ""
+        if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            raise Uncertain("the file is UTF-16, which is read but not written; save it as UTF-8")
+        return HclFile(File(file, text), mark) if is_configuration(file) else TemplateFile(Document(file, text), mark)
+    except (Malformed, OSError) as error:
+        raise Uncertain(f"the file cannot be read again: {error}") from None
 
 
 def repairs(report: Report) -> tuple[list[Repair], list[Refusal]]:
@@ -112,7 +136,7 @@ def repairs(report: Report) -> tuple[list[Repair], list[Refusal]]:
     """
     checks = load_checks()
     uses = _Uses(report)
-    templates: dict[str, TemplateFile] = {}
+    templates: dict[str, TemplateFile | HclFile] = {}
     found: list[Repair] = []
     refused: list[Refusal] = []
     for result in report.results:
@@ -148,7 +172,7 @@ class _Uses:
         return all((result.property, result.expected) in wants for wants in self._wants[self._key(result)].values())
 
 
-def _repair(result: Result, check: Check, templates: dict[str, TemplateFile]) -> Repair:
+def _repair(result: Result, check: Check, templates: dict[str, TemplateFile | HclFile]) -> Repair:
     place = result.location
     if place is None or place.file is None:
         raise Uncertain("it is not in a template")
@@ -159,17 +183,17 @@ def _repair(result: Result, check: Check, templates: dict[str, TemplateFile]) ->
     except SyntaxFault as fault:
         raise Uncertain(f"what the check expects {fault.message}") from None
     if place.file not in templates:
-        templates[place.file] = TemplateFile(place.file)
+        templates[place.file] = _open(place.file)
     template = templates[place.file]
-    name, kind = template.resource_at(place)
-    if not name:
+    holder, kind = template.resource_at(place)
+    if not holder:
         raise Uncertain("it is written outside of its resource, where others may use it as well")
     if not _is_about(check, kind):
         # What a macro, a loop, a module or SAM makes stands where that is written, under another type or none.
         raise Uncertain("what stands there is not the resource itself but what makes it")
     steps = result.property.split(".") if result.property else []
-    path = ("Resources", name, "Properties", *steps)
-    made = plan(template.document, _tree([(path, value)]))
+    path = (*holder, *steps)
+    made = template.plan(_tree([(path, value)]))
     return Repair(result, template, path, value, check.side_effect, made.edits)
 
 
@@ -180,7 +204,7 @@ def _is_about(check: Check, kind: Any) -> bool:
 
 def rewrite(found: Iterable[Repair]) -> tuple[list[Rewritten], list[Refusal]]:
     """Each file with all of its repairs made at once; and the repairs that contradict one made before them."""
-    by_template: dict[TemplateFile, list[Repair]] = {}
+    by_template: dict[TemplateFile | HclFile, list[Repair]] = {}
     for repair in found:
         by_template.setdefault(repair.template, []).append(repair)
     rewritten: list[Rewritten] = []
@@ -195,7 +219,7 @@ def rewrite(found: Iterable[Repair]) -> tuple[list[Rewritten], list[Refusal]]:
                 refused.append(Refusal(repair.result, str(error)))
         document = template.document
         try:
-            after = _checked(document, plan(document, _tree((each.path, each.value) for each in made)))
+            after = template.written(template.plan(_tree((each.path, each.value) for each in made)))
         except Uncertain as error:
             refused += [Refusal(repair.result, str(error)) for repair in made]
             continue

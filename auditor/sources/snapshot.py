@@ -62,15 +62,18 @@ class Snapshot:
     created: datetime
     collectors: Mapping[str, Collection[str]]
 
-    def lacks(self, wanted: Mapping[str, Collection[str]]) -> set[str]:
-        """Of these types, whose properties are wanted, those of which this version of auditor would collect more."""
-        return {
-            type
-            for one in collectors_of(wanted)
-            if not _covers(one).issubset(self.collectors.get(one.name, ()))
-            for type in one.types
-            if type in wanted
-        }
+    def lacks(self, wanted: Mapping[str, Collection[str]]) -> dict[str, set[str]]:
+        """Of these types, whose properties are wanted, those of which this version of auditor would collect more.
+
+        With the properties that are missing, none where that is not only some.
+        """
+        found: dict[str, set[str]] = {}
+        for one in collectors_of(wanted):
+            missing = _covers(one).difference(self.collectors.get(one.name, ()))
+            for type in one.types if missing else ():
+                if type in wanted:
+                    found.setdefault(type, set()).update(_told_by(one, missing, wanted[type]))
+        return found
 
 
 def save(
@@ -125,6 +128,17 @@ def load(path: str) -> Snapshot:
         raise UsageError(f"{path}: broken: {error}") from error
     collected = Collected(raws, saved.gaps, saved.notices, saved.inputs, saved.calls)
     return Snapshot(collected, saved.created, saved.collectors)
+
+
+def _told_by(one: Collector, operations: Collection[str], properties: Collection[str]) -> set[str]:
+    """Those of the properties that a collector learns by these operations alone; none where one of them lists."""
+    told: set[str] = set()
+    for operation in operations:
+        if operation not in one.told:
+            return set()
+        names = one.told[operation]
+        told.update(set(properties).difference(names) if isinstance(names, AllBut) else set(properties).intersection(names))
+    return told
 
 
 def _covers(one: Collector) -> frozenset[str]:

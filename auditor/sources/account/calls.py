@@ -80,6 +80,7 @@ class _Kept:
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     items: tuple[Any, ...] | None = None
+    failed: Gap | None = None
 
 
 class Calls:
@@ -171,14 +172,20 @@ class Calls:
         """As `pages`, but all at once and asked only the first time.
 
         Raises:
-            CallFailed: a page did not come; the next who asks tries again.
+            CallFailed: a page did not come, now or when it was asked first.
         """
         question = (service, region, operation, key, repr(sorted(params.items())), str(pascal))
         with self._lock:
             kept = self._kept[question]
         with kept.lock:
+            if kept.failed:
+                raise CallFailed(kept.failed)
             if kept.items is None:
-                kept.items = tuple(self.pages(service, region, operation, key, params, pascal))
+                try:
+                    kept.items = tuple(self.pages(service, region, operation, key, params, pascal))
+                except CallFailed as failed:
+                    kept.failed = failed.gap
+                    raise
             return kept.items
 
     # --- how --------------------------------------------------------------------------------------------------------

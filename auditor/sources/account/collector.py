@@ -92,9 +92,13 @@ class Collector:
         """The same collector, which leaves out what tells nothing wanted; see `collectors_of`."""
         types = tuple(type for type in self.types if type in wanted)
         properties = {name for type in types for name in wanted[type]}
-        needless = (operation for operation, told in self.details.items() if not _tells(told, properties, types))
-        left_out = frozenset(map(self._full, needless))
+        left_out = frozenset(operation for operation, told in self.told.items() if not _tells(told, properties, types))
         return replace(self, types=types if self.late else self.types, left_out=left_out)
+
+    @property
+    def told(self) -> dict[str, tuple[str, ...]]:
+        """`details`, with each operation as `service:Operation`."""
+        return {self._full(operation): told for operation, told in self.details.items()}
 
     def _full(self, operation: str) -> str:
         return operation if ":" in operation else f"{self.service}:{operation}"
