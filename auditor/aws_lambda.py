@@ -56,8 +56,7 @@ def audit(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     plan = _plan({"role_name": "", "external_id": "", **event})
     store = _store(plan.bucket, plan.prefix)
     own = Member(_identity().account)
-    runs.begin(plan, [own], _selected(plan, store), store)
-    manifest = runs.Manifest.load(plan.run, store)
+    manifest, _, _ = runs.begin(plan, [own], _selected(plan, store), store)
     done = [work.scan_item(item, store, session=twin(_base()), seconds=_seconds(context)) for item in manifest.items()]
     rolled = runs.finish(plan.run, store)
     left = [place for one in done for place in one.left]
@@ -103,7 +102,7 @@ def scan_item(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     try:
         item = Item.from_dict(event)
     except UsageError as error:
-        return {"status": "failed", "account": str(event.get("unit", "")), "reason": str(error), "left": []}
+        return {"status": "failed", "reason": str(error)}
     store = _store(item.bucket, item.prefix)
     return work.scan_item(item, store, session=twin(_base()), seconds=_seconds(context)).to_dict()
 

@@ -137,8 +137,7 @@ def blocks(rule: Ingress, inventory: Inventory) -> tuple[str, ...]:
     """The address blocks that a rule admits, also those of a prefix list."""
 
     def listed() -> Iterator[str]:
-        if rule.source_prefix_list_id and not rule.cidr_ip:
-            name = rule.source_prefix_list_id
+        for name in rule.source_prefix_list_ids if not rule.cidr_ip else ():
             found = got(PrefixList, name, f"what the prefix list {name} holds", inventory)
             yield from known_first(found.entries, lambda entry: entry.cidr)
 

@@ -239,6 +239,8 @@ class Inventory:
             if raw.dialect == "live":
                 continue
             for cls, field, part in fields.get(raw.type, ()):
+                if _is_of_another_field(raw, part):
+                    continue
                 for reference in _references(raw.properties.get(part.by)):
                     self._give(raw, cls, field, part, reference, owners)
 
@@ -281,6 +283,14 @@ class Inventory:
         resource = cls(stand_in)
         self._add(resource)
         return resource
+
+
+def _is_of_another_field(raw: Raw, part: Part) -> bool:
+    """Whether it is known that a part's resource does not hold its field."""
+    try:
+        return not part.is_in(raw)
+    except Undecided:
+        return False
 
 
 class _Candidates:

@@ -89,7 +89,7 @@ def build(
         if installed:
             _require_same(architecture, python)
             for one in needed:
-                _copy(one, site)
+                copy_installed(one, site)
         else:
             _download(pins, site, architecture, python, wheels)
         _copy_own(site)
@@ -106,7 +106,7 @@ def closure(name: str, *, without: Collection[str] = ()) -> list[Distribution]:
     while waiting:
         for requirement in distribution(waiting.pop()).requires or ():
             match = _REQUIRED.match(requirement)
-            key = _normal(match[0]) if match else ""
+            key = normalised(match[0]) if match else ""
             if not key or "extra ==" in requirement or key in without or key in found:
                 continue
             try:
@@ -117,7 +117,8 @@ def closure(name: str, *, without: Collection[str] = ()) -> list[Distribution]:
     return [one for _, one in sorted(found.items())]
 
 
-def _normal(name: str) -> str:
+def normalised(name: str) -> str:
+    """A distribution's name as indexes compare it."""
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
@@ -126,9 +127,8 @@ def _normal(name: str) -> str:
 
 def _download(pins: Collection[str], site: Path, architecture: Architecture, python: str, wheels: Path | None) -> None:
     machine = MACHINES[architecture]
-    platforms = [
-        f"--platform=manylinux{age}_{machine}" for age in ("2014", "_2_28", "_2_34")
-    ]  # Amazon Linux 2023: 2.34
+    ages = ("2014", "_2_28", "_2_34")  # Amazon Linux 2023 has glibc 2.34
+    platforms = [f"--platform=manylinux{age}_{machine}" for age in ages]
     where = [f"--find-links={wheels}", "--no-index"] if wheels else []
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
     options = ["--no-deps", "--only-binary=:all:", "--implementation=cp", f"--python-version={python}", *platforms]
@@ -150,7 +150,8 @@ def _require_same(architecture: Architecture, python: str) -> None:
         )
 
 
-def _copy(one: Distribution, site: Path) -> None:
+def copy_installed(one: Distribution, site: Path) -> None:
+    """Copy what a distribution has installed into a folder, but for its scripts."""
     for file in one.files or ():
         source = Path(str(one.locate_file(file)))
         if ".." not in file.parts and source.is_file():

@@ -483,10 +483,10 @@ def _from_balancer(door: _Door, balancer: elbv2.LoadBalancer, port: int, invento
 
 
 def _names_group(rule: Ingress, balancer: elbv2.LoadBalancer, inventory: Inventory) -> bool:
-    source = rule.source_security_group_id
-    if source is None:
-        return False
-    return some(security_groups(balancer.security_groups, inventory), lambda group: group.answers_to(source))
+    return some(
+        rule.source_security_group_ids,
+        lambda source: some(security_groups(balancer.security_groups, inventory), lambda one: one.answers_to(source)),
+    )
 
 
 def _names_block(rule: Ingress, balancer: elbv2.LoadBalancer, inventory: Inventory) -> bool:

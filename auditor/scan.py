@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from difflib import get_close_matches
@@ -190,15 +190,11 @@ def scan_inventory(
         return _judge("account", saved.collected, checks, config, Rules(config.fail_on, strict, baseline, against))
 
 
-def _missing(lacking: Iterable[Mapping[str, set[str]]]) -> Iterator[str]:
+def _missing(lacking: Collection[Mapping[str, set[str]]]) -> Iterator[str]:
     """What was not collected, for a person: `AWS::S3::Bucket (Policy, Tags)`."""
-    found: dict[str, set[str]] = {}
-    whole = {type for one in lacking for type, names in one.items() if not names}
-    for one in lacking:
-        for type, names in one.items():
-            found.setdefault(type, set()).update(names)
-    for type, names in sorted(found.items()):
-        yield type if type in whole else f"{type} ({', '.join(sorted(names))})"
+    for type in sorted({type for types in lacking for type in types}):
+        told = [types[type] for types in lacking if type in types]
+        yield f"{type} ({', '.join(sorted(set().union(*told)))})" if all(told) else type
 
 
 def select(config: Config) -> list[Check]:

@@ -138,8 +138,13 @@ def _added(steps: list[str], result: Result, before: str) -> tuple[str, ...]:
         return ()
     value = name(result.expected) if result.expected else _ABSENT_VALUE
     indent = " " * (_TAB // 2 + len(before) - (len(before.lstrip()) if before.strip() else 0))
-    is_json = (result.source or "").lstrip().startswith(('"', "{"))
-    return tuple(indent + line for line in (_json(steps, value) if is_json else _yaml(steps, value)))
+    file = result.location.file if result.location else None
+    if file and file.endswith(".tf"):
+        lines = _hcl(steps, value)
+    else:
+        is_json = (result.source or "").lstrip().startswith(('"', "{"))
+        lines = _json(steps, value) if is_json else _yaml(steps, value)
+    return tuple(indent + line for line in lines)
 
 
 def _yaml(steps: list[str], value: str) -> list[str]:
@@ -155,9 +160,20 @@ def _yaml(steps: list[str], value: str) -> list[str]:
     return lines
 
 
-def _json(steps: list[str], value: str) -> list[str]:
+def _hcl(steps: list[str], value: str) -> list[str]:
+    *blocks, last = [step for step in steps if not step.isdigit()] or [steps[0]]
+    opened = [f"{'  ' * depth}{block} {{" for depth, block in enumerate(blocks)]
+    closed = [f"{'  ' * depth}}}" for depth in reversed(range(len(blocks)))]
+    return [*opened, f"{'  ' * len(blocks)}{last} = {_quoted(value)}", *closed]
+
+
+def _quoted(value: str) -> str:
     plain = value in ("true", "false", _ABSENT_VALUE) or value.lstrip("-").isdigit() or value[:1] in '["{'
-    written = value if plain else f'"{value}"'
+    return value if plain else f'"{value}"'
+
+
+def _json(steps: list[str], value: str) -> list[str]:
+    written = _quoted(value)
     for step in reversed(steps[1:]):
         written = f"[{written}]" if step.isdigit() else f'{{"{step}": {written}}}'
     return [f'"{steps[0]}": {written}']

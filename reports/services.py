@@ -21,9 +21,9 @@ def service(type_name: str) -> str:
 
     cls = TYPES.get(type_name)
     name = cls.cfn if cls and "::" not in type_name and "::" in cls.cfn else type_name
-    parts = name.split(":")
-    if "::" in name:
-        return text.name(parts[2] if name.startswith("AWS::") and len(parts) > 2 else parts[1])
+    parts = [part for part in name.split(":") if part]
+    if len(parts) > 1:
+        return text.name(parts[1])
     return text.name(name.split("_")[1] if name.startswith("aws_") else name)
 
 

@@ -152,11 +152,12 @@ def test_a_check_that_was_not_run_is_no_pass() -> None:
 
 
 def test_checks_of_other_inputs_do_not_cover_a_template() -> None:
-    live = next(check for check in load_checks().values() if check.inputs == ("live",))
-    framework = next(
-        framework
+    live, framework = next(
+        (check, framework)
+        for check in load_checks().values()
+        if check.inputs == ("live",)
         for framework in map(frameworks.load, frameworks.names())
-        if any(control.checks == (live.id,) for control in framework.controls)
+        if any(control.checks == (check.id,) for control in framework.controls)
     )
     for kind, expected in (("templates", "not-covered"), ("account", "no-resources")):
         (one,) = assess(kind, Config(frameworks=(framework.name,)), [live], [], set())  # type: ignore[arg-type]

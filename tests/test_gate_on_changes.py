@@ -158,10 +158,11 @@ def test_diff_of_two_reports(run: Run, tmp_path: Path) -> None:
     volume = (
         "Resources:\n  V:\n    Type: AWS::EC2::Volume\n    Properties: {Size: 100, VolumeType: gp2, Encrypted: true}\n"
     )
+    scan_app = ("scan", "templates", "app.yaml", "-s", "ebs-volume-*", "-s", "kms-key-rotation", "-o")
     put(tmp_path, "app.yaml", keys(A=False))
-    run("scan", "templates", "app.yaml", "-o", "old.json")
+    run(*scan_app, "old.json")
     put(tmp_path, "app.yaml", volume + keys(A=True).partition("\n")[2])
-    run("scan", "templates", "app.yaml", "-o", "new.json")
+    run(*scan_app, "new.json")
     ran = run("diff", "old.json", "new.json")
     assert ran.code == 0
     assert "+ medium   ebs-volume-gp2" in ran.out

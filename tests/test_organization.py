@@ -284,6 +284,8 @@ def test_only_what_an_earlier_scan_lacks_fails_the_gates(volumes: Any, tmp_path:
     volumes(MEMBER, 1)
     rolled = scan(tmp_path, f"{OWN} main\n{MEMBER} ml", baseline=earlier)
     assert [line.exit_code for line in rolled.accounts] == [HOLDS, FAILS]
+    assert rolled.news
+    assert (rolled.news.against, rolled.news.new, rolled.news.fixed) == (str(earlier), 1, 0)
 
 
 def test_a_baseline_that_is_none(moto: None, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from auditor.errors import UsageError
-from auditor.sources.account import simulation
+from auditor.sources.account import collector, simulation
 from auditor.sources.account.guard import CORE_OPERATIONS, OperationRefused
 from auditor.sources.account.permissions import POLICY_SIZE, size, split, template
 from auditor.sources.account.session import open_session
@@ -19,6 +19,7 @@ from tests.sources.account import conftest as simulated
 from tests.support import Run
 
 aws, aws_environment, moto, scripted = simulated.aws, simulated.aws_environment, simulated.moto, simulated.scripted
+quick = simulated.quick
 
 ACCOUNT = "123456789012"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/team/Auditor"
@@ -90,6 +91,12 @@ def test_only_what_the_selected_checks_need(run: Run):
     statements = {one["Sid"]: one["Action"] for one in json.loads(ran.out)["Statement"]}
     assert "cloudtrail:DescribeTrails" in statements["AuditorCloudtrail"]
     assert "AuditorSagemaker" not in statements
+
+
+def test_paid_apis_are_allowed_where_they_are_asked_for(run: Run, monkeypatch):
+    monkeypatch.setattr(collector, "COLLECTORS", [*collector.load_collectors()])
+    assert '"ce:' not in run("permissions").out
+    assert '"ce:GetSavingsPlansUtilization"' in run("permissions", "--paid-apis").out
 
 
 def test_files(run: Run, tmp_path: Path):

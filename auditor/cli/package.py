@@ -32,17 +32,20 @@ def command() -> None:
 @click.option("--architecture", type=click.Choice(_ARCHITECTURES), default="arm64", show_default=True)
 @click.option("--python", type=click.Choice(_PYTHONS), default="3.12", show_default=True, help="The runtime's version.")
 @click.option("--with-sdk", is_flag=True, help="Put boto3 in too: the version that auditor was tested with.")
+@click.option("--installed", is_flag=True, help="Take the libraries as they are installed here, for the same Python.")
 @click.option(
     "--wheels",
     metavar="DIR",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="Take the libraries from there, not from the network.",
 )
-def lambda_(output: Path, architecture: Architecture, python: str, with_sdk: bool, wheels: Path | None) -> None:
+def lambda_(
+    output: Path, architecture: Architecture, python: str, with_sdk: bool, installed: bool, wheels: Path | None
+) -> None:
     """Make the zip for AWS Lambda: auditor and its libraries, compiled ones for the runtime."""
     from auditor.packaging import build
 
-    made = build(output, architecture, python, with_sdk=with_sdk, wheels=wheels)
+    made = build(output, architecture, python, with_sdk=with_sdk, wheels=wheels, installed=installed)
     click.echo(f"wrote {made.path}: {made.size / 1e6:.1f} MB, {made.unzipped / 1e6:.1f} MB unzipped")
     click.echo(f"sha256 {made.digest}")
     click.echo("\n".join(made.pins))

@@ -1,7 +1,7 @@
 """Taking results to where people look: Slack, SNS, a webhook, a mail, Security Hub.
 
-The only place from which anything is written to AWS: `WRITES`, each by its own command, in a session that is guarded
-like a scan's and permits nothing else.
+What is written to AWS from here is `WRITES`, each by its own command, in a session that is guarded like a scan's and
+permits nothing else. The only other place is `auditor.distributed.store`, which keeps a run's results in its bucket.
 """
 
 from typing import Final

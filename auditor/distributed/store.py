@@ -1,6 +1,6 @@
 """The bucket that a run's results lie in, reached by a session that can do nothing else.
 
-The only other place beside `auditor.delivery` from which anything is written to AWS: `WRITES`.
+What is written is `WRITES`; the only other place from which anything is written to AWS is `auditor.delivery`.
 """
 
 from __future__ import annotations

@@ -52,7 +52,7 @@ class HclFile:
         text = apply(self.document.text, plan.edits)
         expected = _shown(self.document.data, self.document.text)
         for path, value in plan.values:
-            expected["/".join(path)] = _literal(value)
+            expected["/".join(map(str, path))] = _literal(value)
         try:
             if _shown(File(self.document.file, text).data, text) == expected:
                 return text

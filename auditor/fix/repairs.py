@@ -8,19 +8,21 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path as FilePath
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from auditor.findings import Status
 from auditor.fix.edits import Edit, Plan, Uncertain, Wanted, apply, plan
-from auditor.fix.hcl import HclFile
 from auditor.raw import Location
 from auditor.registry import Check, load_checks
 from auditor.report import Report, Result
 from auditor.resources.base import TYPES
 from auditor.sources import yaml_text
 from auditor.sources.documents import Document, Malformed, read_text
+from auditor.sources.kinds import is_configuration
 from auditor.sources.nodes import SyntaxFault
-from auditor.sources.terraform.files import File, is_configuration
+
+if TYPE_CHECKING:
+    from auditor.fix.hcl import HclFile
 
 _BOM: Final = "\ufeff"
 
@@ -124,7 +126,12 @@ def _open(file: str) -> TemplateFile | HclFile:
         mark = _BOM if start == codecs.BOM_UTF8 else ""
         if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             raise Uncertain("the file is UTF-16, which is read but not written; save it as UTF-8")
-        return HclFile(File(file, text), mark) if is_configuration(file) else TemplateFile(Document(file, text), mark)
+        if not is_configuration(FilePath(file).name):
+            return TemplateFile(Document(file, text), mark)
+        from auditor.fix.hcl import HclFile
+        from auditor.sources.terraform.files import File
+
+        return HclFile(File(file, text), mark)
     except (Malformed, OSError) as error:
         raise Uncertain(f"the file cannot be read again: {error}") from None
 

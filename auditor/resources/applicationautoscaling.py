@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from auditor.resources.base import Resource, Struct
-from auditor.resources.fields import From, Part
+from auditor.resources.fields import NOWHERE, From, Part
 
 
 class ScheduledAction(Struct):
@@ -20,7 +20,9 @@ class ScalableTarget(Resource, cfn="AWS::ApplicationAutoScaling::ScalableTarget"
     scalable_dimension: str
     min_capacity: int
     scheduled_actions: Annotated[
-        tuple[ScheduledAction, ...], Part("aws_appautoscaling_scheduled_action", by="resource_id")
+        tuple[ScheduledAction, ...],
+        From(tf=NOWHERE),
+        Part("aws_appautoscaling_scheduled_action", by="resource_id"),
     ] = ()
 
 

@@ -21,8 +21,8 @@ _OF_CLUSTERS = (
 class GroupTemplate(Struct):
     """Which launch template a group starts from."""
 
-    launch_template_id: Annotated[str | None, From(tf="id")] = None
-    launch_template_name: Annotated[str | None, From(tf="name")] = None
+    launch_template_id: Annotated[str | None, From(tf=("id", "launch_template_id"))] = None
+    launch_template_name: Annotated[str | None, From(tf=("name", "launch_template_name"))] = None
 
 
 class Override(Struct):

@@ -103,13 +103,23 @@ class Struct:
         """
         if not name:
             return self._values
-        path = self._plan[name].path
+        path = self._place(self._plan[name])
         if path is None:
             raise _unsaid(self._plan[name], self._raw)
         holder = walk(self._values, path[:-1])
         if type(holder) is list and len(holder) == 1:
             holder = known(holder[0])
         return holder.get(path[-1], ABSENT) if isinstance(holder, Mapping) else ABSENT
+
+    def _place(self, field: Field) -> tuple[str, ...] | None:
+        """Where a field stands here: the first of its places with anything there."""
+        for path in (field.path, *field.others) if field.path and field.others else ():
+            try:
+                if walk(self._values, path) is not ABSENT:
+                    return path
+            except Undecided:
+                return path
+        return field.path
 
     def spot(self, name: str = "") -> tuple[Raw, Path]:
         """Where this block, or its field `name` (dotted for a field of a nested block), stands in its source."""
@@ -120,7 +130,7 @@ class Struct:
             inner = getattr(self, first)
             if isinstance(inner, Struct):
                 return inner.spot(rest)
-        path = self._plan[first].path
+        path = self._place(self._plan[first])
         return self._raw, self._path if path is None or path == (NOWHERE,) else (*self._path, *path)
 
 
@@ -239,13 +249,14 @@ class Placed(Protocol):
 
 
 def _own(struct: Struct, field: Field) -> Any:
-    if field.path is None:
+    path = struct._place(field) if field.others else field.path
+    if path is None:
         raise _unsaid(field, struct._raw)
-    value = walk(struct._values, field.path)
+    value = walk(struct._values, path)
     if value is not ABSENT:
-        return field.convert(value, struct._raw, (*struct._path, *field.path))
+        return field.convert(value, struct._raw, (*struct._path, *path))
     if field.default is REQUIRED:
-        raise Undecided(f"{'.'.join(map(str, (*struct._path, *field.path)))} is missing")
+        raise Undecided(f"{'.'.join(map(str, (*struct._path, *path)))} is missing")
     return field.default
 
 
@@ -309,6 +320,8 @@ def _part_value(field: Field, raw: Raw, part: Part) -> Any:
             raise Undecided(f"{raw.id} depends on the condition {raw.exists}", raw.exists.open_atom())
         if not answer:
             return ABSENT
+    if not part.is_in(raw):
+        return ABSENT
     path = steps(part.take)
     value = walk(raw.properties, path)
     return value if value is ABSENT else field.convert(value, raw, path)

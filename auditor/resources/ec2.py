@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 from auditor.machine_images import ImageSource
-from auditor.members import every, if_known, some, those
+from auditor.members import every, if_known, in_turn, known_first, some, those
 from auditor.resources.autoscaling import AutoScalingGroup
 from auditor.resources.base import Resource, Struct
 from auditor.resources.fields import NOWHERE, From, Part
@@ -85,7 +85,7 @@ class NetworkInterface(Struct):
 class InstanceInterface(NetworkInterface):
     """A network interface of an instance, with its security groups."""
 
-    group_set: Annotated[tuple[str, ...], From(tf="security_groups")] = ()
+    group_set: Annotated[tuple[str, ...], From(tf="vpc_security_group_ids")] = ()
 
 
 class TagSpecification(Struct):
@@ -147,6 +147,8 @@ class Instance(Resource, cfn="AWS::EC2::Instance", tf="aws_instance"):
     launch_template: LaunchTemplateSpecification | None = None
     subnet_id: str | None = None
     network_interfaces: Annotated[tuple[InstanceInterface, ...], From(tf="network_interface")] = ()
+    # Terraform says of the first interface at the instance itself what the others have a block for.
+    first_interface: Annotated[InstanceInterface | None, From(cfn=NOWHERE, tf="", live=NOWHERE)] = None
     elastic_ips: Annotated[
         tuple[str, ...],
         From(cfn=NOWHERE, tf=NOWHERE),
@@ -155,7 +157,7 @@ class Instance(Resource, cfn="AWS::EC2::Instance", tf="aws_instance"):
         Part("aws_eip", by="instance", take="instance"),
         Part("aws_eip_association", by="instance_id", take="instance_id"),
     ] = ()
-    block_device_mappings: Annotated[tuple[BlockDeviceMapping, ...], From(tf="ebs_block_device")] = ()
+    block_device_mappings: Annotated[tuple[BlockDevice, ...], From(tf="ebs_block_device")] = ()
     root_block_device: Annotated[BlockDevice | None, From(cfn=NOWHERE, live=NOWHERE)] = None
     image_id: Annotated[str | None, From(tf="ami")] = None
     image_source: Annotated[ImageSource, From(cfn="", tf="", live="")]
@@ -206,6 +208,9 @@ class Instance(Resource, cfn="AWS::EC2::Instance", tf="aws_instance"):
     def interfaces(self, inventory: "Inventory") -> tuple[NetworkInterface, ...]:
         """The network interfaces that it, or else its launch template, asks for."""
         own = self.network_interfaces
+        first = self.first_interface
+        if not own and first and first.associate_public_ip_address is not None:
+            return (first,)
         data = None if own else self.template_data(inventory)
         return data.network_interfaces if data else own
 
@@ -252,7 +257,8 @@ class Instance(Resource, cfn="AWS::EC2::Instance", tf="aws_instance"):
     @property
     def disks(self) -> Iterator[Ebs]:
         """The volumes that it starts with; a live instance's volumes are resources of their own."""
-        return _disks(self.block_device_mappings)
+        root = known_first((self,), lambda one: one.root_block_device)
+        return _disks(in_turn(root, self.block_device_mappings))
 
 
 class LaunchTemplate(Resource, cfn="AWS::EC2::LaunchTemplate", tf="aws_launch_template"):

@@ -27,10 +27,12 @@ class From:
     A dotted path of property names; an empty text for the whole resource; None where that source never says, so that
     reading the field there is undecided. CloudFormation's and the live API's default is the field's name in
     PascalCase, Terraform's the field's name. `NOWHERE` where that source never says so because the default holds.
+    Terraform may have several places, of which the first counts where something stands: those of versions of the
+    provider, and of resources of their own that a `Part` joins.
     """
 
     cfn: str | None = _SAME
-    tf: str | None = _SAME
+    tf: str | tuple[str, ...] | None = _SAME
     live: str | None = _SAME
 
 
@@ -42,11 +44,22 @@ class Part:
         type: that resource's type, such as `AWS::S3::BucketPolicy`.
         by: its property that refers to the owner.
         take: the dotted path of its property that holds the field; empty for the whole resource.
+        only: the property, and the value that it has where the resource holds this field at all; one type of
+            resource may hold several.
     """
 
     type: str
     by: str
     take: str = ""
+    only: tuple[str, str] | None = None
+
+    def is_in(self, raw: Raw) -> bool:
+        """Whether a resource of its type holds the field.
+
+        Raises:
+            Undecided: what tells is not known.
+        """
+        return self.only is None or known(raw.properties.get(self.only[0])) == self.only[1]
 
 
 Converter = Callable[[Any, Raw, Path], Any]
@@ -64,7 +77,11 @@ class Convertible(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a class, compiled for one dialect; `inner` is the type of its value or of its members."""
+    """One field of a class, compiled for one dialect.
+
+    `others` are places where it stands if there is nothing at `path`; `inner` is the type of its value or of its
+    members.
+    """
 
     name: str
     path: tuple[str, ...] | None
@@ -73,6 +90,7 @@ class Field:
     many: bool
     parts: tuple[Part, ...]
     inner: Any
+    others: tuple[tuple[str, ...], ...] = ()
 
 
 def compile_field(name: str, annotation: Any, default: Any, dialect: Dialect) -> Field:
@@ -92,10 +110,11 @@ def compile_field(name: str, annotation: Any, default: Any, dialect: Dialect) ->
     place = getattr(source, dialect)
     if place is _SAME:
         place = name if dialect == "tf" else "".join(word.capitalize() for word in name.split("_"))
-    path = None if place is None else steps(place)
+    path, *others = (None if one is None else steps(one) for one in (place if isinstance(place, tuple) else (place,)))
     own_parts = tuple(part for part in parts if ("::" in part.type) == (dialect != "tf"))
     many = get_origin(annotation) is tuple
-    return Field(name, path, converter(annotation), default, many, own_parts, _innermost(annotation))
+    inner = _innermost(annotation)
+    return Field(name, path, converter(annotation), default, many, own_parts, inner, tuple(filter(None, others)))
 
 
 def _innermost(annotation: Any) -> Any:

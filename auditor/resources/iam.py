@@ -62,7 +62,7 @@ class _Document(PolicyHolder):
 class _Identity(PolicyHolder):
     """A user, group or role."""
 
-    policies: Annotated[tuple[InlinePolicy, ...], From(tf="inline_policy")] = ()
+    policies: Annotated[tuple[InlinePolicy, ...], From(tf=NOWHERE)] = ()
 
     def documents(self) -> tuple[tuple[str, Policy], ...]:
         """Its inline policies."""
@@ -118,6 +118,7 @@ class Role(_Identity, cfn="AWS::IAM::Role", tf="aws_iam_role"):
     """
 
     role_name: Annotated[str, From(tf="name")] = ""
+    policies: Annotated[tuple[InlinePolicy, ...], From(tf="inline_policy")] = ()
     assume_role_policy_document: Annotated[Policy, From(tf="assume_role_policy")]
     managed_policy_arns: Annotated[
         tuple[str, ...], Part("aws_iam_role_policy_attachment", by="role", take="policy_arn")

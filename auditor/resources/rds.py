@@ -111,6 +111,9 @@ class ClusterInstance(DBInstance, tf="aws_rds_cluster_instance"):
     db_cluster_identifier: Annotated[
         str | None, From(cfn="DBClusterIdentifier", tf="cluster_identifier", live="DBClusterIdentifier")
     ] = None
+    db_parameter_group_name: Annotated[
+        str | None, From(cfn="DBParameterGroupName", live="DBParameterGroups.DBParameterGroupName")
+    ] = None
 
 
 class DBCluster(Resource, cfn="AWS::RDS::DBCluster", tf="aws_rds_cluster"):

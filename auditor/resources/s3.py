@@ -7,8 +7,9 @@ from typing import Annotated, Any, Protocol
 
 from auditor.members import every, if_known, in_turn, known_first, some
 from auditor.policy import Pattern, Policy, Statement
+from auditor.raw import Path, Raw
 from auditor.resources.base import Resource, Struct
-from auditor.resources.fields import NOWHERE, From, Part
+from auditor.resources.fields import NOWHERE, From, Part, wrong
 from auditor.resources.tags import Tags
 from auditor.values import Reference, Undecided, Unknown, known
 
@@ -91,12 +92,32 @@ class ExpirationRule(Struct):
     status: str = "Enabled"
 
 
+class Switch(str):
+    """`Enabled`, or a word for its opposite; a block within Terraform's bucket has true or false."""
+
+    __slots__ = ()
+
+    @classmethod
+    def from_raw(cls, value: Any, raw: Raw, path: Path) -> "Switch":
+        """Read either.
+
+        Raises:
+            Undecided: it is neither.
+        """
+        if isinstance(value, bool):
+            return cls("Enabled" if value else "Disabled")
+        if not isinstance(value, str):
+            raise wrong(path, "text, or true or false", value)
+        return cls(value)
+
+
 class LifecycleRule(ExpirationRule):
     """One rule of a bucket's lifecycle configuration."""
 
+    status: Annotated[Switch, From(tf=("status", "enabled"))] = Switch("Enabled")
     prefix: str | None = None
     filter: Annotated[LifecycleFilter | None, From(cfn=NOWHERE)] = None
-    tag_filters: Annotated[Any, From(tf=NOWHERE, live=NOWHERE)] = None
+    tag_filters: Annotated[Any, From(tf="tags", live=NOWHERE)] = None
     expiration_in_days: Annotated[int | None, From(tf="expiration.days", live="Expiration.Days")] = None
     expiration_date: Annotated[Any, From(tf="expiration.date", live="Expiration.Date")] = None
     transitions: Annotated[tuple[Transition, ...], From(tf="transition")] = ()
@@ -109,7 +130,7 @@ class LifecycleRule(ExpirationRule):
         int | None,
         From(
             cfn="NoncurrentVersionExpiration.NoncurrentDays",
-            tf="noncurrent_version_expiration.noncurrent_days",
+            tf=("noncurrent_version_expiration.noncurrent_days", "noncurrent_version_expiration.days"),
             live="NoncurrentVersionExpiration.NoncurrentDays",
         ),
     ] = None
@@ -117,7 +138,7 @@ class LifecycleRule(ExpirationRule):
         int | None,
         From(
             cfn="AbortIncompleteMultipartUpload.DaysAfterInitiation",
-            tf="abort_incomplete_multipart_upload.days_after_initiation",
+            tf=("abort_incomplete_multipart_upload.days_after_initiation", "abort_incomplete_multipart_upload_days"),
             live="AbortIncompleteMultipartUpload.DaysAfterInitiation",
         ),
     ] = None
@@ -235,13 +256,31 @@ class Grant(Struct):
     permission: Annotated[str, From(cfn=NOWHERE)]
 
 
+class CannedAcl(str):
+    """A ready-made ACL by CloudFormation's name; the API and Terraform have `public-read` for `PublicRead`."""
+
+    __slots__ = ()
+
+    @classmethod
+    def from_raw(cls, value: Any, raw: Raw, path: Path) -> "CannedAcl":
+        """Read either.
+
+        Raises:
+            Undecided: it is no text.
+        """
+        if not isinstance(value, str):
+            raise wrong(path, "text", value)
+        words = value.split("-")
+        return cls("".join(word[:1].upper() + word[1:] for word in words))
+
+
 class Bucket(Resource, cfn="AWS::S3::Bucket", tf="aws_s3_bucket"):
     """An S3 bucket."""
 
     bucket_name: Annotated[str | None, From(tf="bucket")] = None
-    access_control: Annotated[str | None, From(tf="acl", live=NOWHERE), Part("aws_s3_bucket_acl", "bucket", "acl")] = (
-        None
-    )
+    access_control: Annotated[
+        CannedAcl | None, From(tf="acl", live=NOWHERE), Part("aws_s3_bucket_acl", "bucket", "acl")
+    ] = None
     public_access_block: Annotated[
         PublicAccessBlock | None,
         From(cfn="PublicAccessBlockConfiguration", tf=NOWHERE, live="PublicAccessBlockConfiguration"),
@@ -263,12 +302,8 @@ class Bucket(Resource, cfn="AWS::S3::Bucket", tf="aws_s3_bucket"):
         Part("aws_s3_bucket_server_side_encryption_configuration", "bucket", "rule"),
     ] = ()
     versioning: Annotated[
-        str | None,
-        From(
-            cfn="VersioningConfiguration.Status",
-            tf="versioning_configuration.status",
-            live="VersioningConfiguration.Status",
-        ),
+        Switch | None,
+        From(cfn="VersioningConfiguration.Status", tf="versioning.enabled", live="VersioningConfiguration.Status"),
         Part("aws_s3_bucket_versioning", "bucket", "versioning_configuration.status"),
     ] = None
     logging: Annotated[
@@ -298,8 +333,8 @@ class Bucket(Resource, cfn="AWS::S3::Bucket", tf="aws_s3_bucket"):
         Part("aws_s3_bucket_ownership_controls", "bucket", "rule.object_ownership"),
     ] = None
     mfa_delete: Annotated[
-        str | None,
-        From(cfn=None, tf=NOWHERE, live="VersioningConfiguration.MFADelete"),
+        Switch | None,
+        From(cfn=None, tf="versioning.mfa_delete", live="VersioningConfiguration.MFADelete"),
         Part("aws_s3_bucket_versioning", "bucket", "versioning_configuration.mfa_delete"),
     ] = None
     object_lock_enabled: Annotated[bool, From(live="ObjectLockConfiguration.ObjectLockEnabled")] = False
@@ -307,7 +342,7 @@ class Bucket(Resource, cfn="AWS::S3::Bucket", tf="aws_s3_bucket"):
         Retention | None,
         From(
             cfn="ObjectLockConfiguration.Rule.DefaultRetention",
-            tf=NOWHERE,
+            tf="object_lock_configuration.rule.default_retention",
             live="ObjectLockConfiguration.Rule.DefaultRetention",
         ),
         Part("aws_s3_bucket_object_lock_configuration", "bucket", "rule.default_retention"),
@@ -319,7 +354,11 @@ class Bucket(Resource, cfn="AWS::S3::Bucket", tf="aws_s3_bucket"):
     ] = None
     replication_rules: Annotated[
         tuple[ReplicationRule, ...],
-        From(cfn="ReplicationConfiguration.Rules", tf=NOWHERE, live="ReplicationConfiguration.Rules"),
+        From(
+            cfn="ReplicationConfiguration.Rules",
+            tf="replication_configuration.rules",
+            live="ReplicationConfiguration.Rules",
+        ),
         Part("aws_s3_bucket_replication_configuration", "bucket", "rule"),
     ] = ()
     intelligent_tiering: Annotated[

@@ -32,7 +32,7 @@ def has_local_storage(instance_type: str) -> bool:
 class VpcConfig(Struct):
     """The subnets and security groups of a VPC in which something runs."""
 
-    subnets: tuple[str, ...] = ()
+    subnets: Annotated[tuple[str, ...], From(tf=("subnets", "subnet_ids"))] = ()
     security_group_ids: tuple[str, ...] = ()
 
 

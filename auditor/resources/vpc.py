@@ -103,8 +103,10 @@ class ElasticIp(Resource, cfn="AWS::EC2::EIP", tf="aws_eip"):
 class Route(Struct):
     """One route; its target is an internet gateway or something else."""
 
-    destination_cidr_block: str | None = None
-    destination_ipv6_cidr_block: str | None = None
+    destination_cidr_block: Annotated[str | None, From(tf=("destination_cidr_block", "cidr_block"))] = None
+    destination_ipv6_cidr_block: Annotated[str | None, From(tf=("destination_ipv6_cidr_block", "ipv6_cidr_block"))] = (
+        None
+    )
     gateway_id: str | None = None
     nat_gateway_id: str | None = None
     vpc_peering_connection_id: str | None = None
@@ -272,17 +274,32 @@ class FlowLog(Resource, cfn="AWS::EC2::FlowLog", tf="aws_flow_log"):
 
 _ALL_PORTS = 65_536 - 1_024
 
+# In Terraform, the names within a security group, and those of rules that are resources of their own.
+_PROTOCOL = From(tf=("protocol", "ip_protocol"))
+_CIDR_IP = From(tf=("cidr_blocks", "cidr_ipv4"))
+_CIDR_IPV6 = From(tf=("ipv6_cidr_blocks", "cidr_ipv6"))
+
 
 class Ingress(Struct):
     """One rule of what a security group lets in; live, a rule for each protocol and port range of a source."""
 
-    ip_protocol: Annotated[str, From(tf="protocol")]
+    ip_protocol: Annotated[str, _PROTOCOL]
     from_port: int | None = None
     to_port: int | None = None
-    cidr_ip: Annotated[tuple[str, ...], From(tf="cidr_blocks")] = ()
-    cidr_ipv6: Annotated[tuple[str, ...], From(tf="ipv6_cidr_blocks")] = ()
-    source_prefix_list_id: Annotated[str | None, From(tf=None)] = None
-    source_security_group_id: Annotated[str | None, From(tf=None)] = None
+    cidr_ip: Annotated[tuple[str, ...], _CIDR_IP] = ()
+    cidr_ipv6: Annotated[tuple[str, ...], _CIDR_IPV6] = ()
+    source_prefix_list_ids: Annotated[
+        tuple[str, ...],
+        From(cfn="SourcePrefixListId", tf=("prefix_list_ids", "prefix_list_id"), live="SourcePrefixListId"),
+    ] = ()
+    source_security_group_ids: Annotated[
+        tuple[str, ...],
+        From(
+            cfn="SourceSecurityGroupId",
+            tf=("security_groups", "source_security_group_id", "referenced_security_group_id"),
+            live="SourceSecurityGroupId",
+        ),
+    ] = ()
     description: str | None = None
 
     def ports(self, transport: str = "tcp") -> range:
@@ -309,8 +326,9 @@ class Ingress(Struct):
         """
         for block in in_turn(self._sources("cidr_ip"), self._sources("cidr_ipv6")):
             return block
-        if not self.cidr_ip and not self.cidr_ipv6 and self.source_prefix_list_id:
-            raise Undecided(f"what the prefix list {self.source_prefix_list_id} holds is not known")
+        if not self.cidr_ip and not self.cidr_ipv6:
+            for name in self.source_prefix_list_ids:
+                raise Undecided(f"what the prefix list {name} holds is not known")
         return None
 
     def _sources(self, field: str) -> Iterator[str]:
@@ -320,11 +338,11 @@ class Ingress(Struct):
 class Egress(Struct):
     """One rule of what a security group lets out; live, a rule for each protocol and port range of a destination."""
 
-    ip_protocol: Annotated[str, From(tf="protocol")]
+    ip_protocol: Annotated[str, _PROTOCOL]
     from_port: int | None = None
     to_port: int | None = None
-    cidr_ip: Annotated[tuple[str, ...], From(tf="cidr_blocks")] = ()
-    cidr_ipv6: Annotated[tuple[str, ...], From(tf="ipv6_cidr_blocks")] = ()
+    cidr_ip: Annotated[tuple[str, ...], _CIDR_IP] = ()
+    cidr_ipv6: Annotated[tuple[str, ...], _CIDR_IPV6] = ()
     description: str | None = None
 
     @property
@@ -353,6 +371,7 @@ class SecurityGroup(Resource, cfn="AWS::EC2::SecurityGroup", tf="aws_security_gr
         From(cfn="SecurityGroupEgress", live="SecurityGroupEgress"),
         Part("AWS::EC2::SecurityGroupEgress", by="GroupId"),
         Part("aws_vpc_security_group_egress_rule", by="security_group_id"),
+        Part("aws_security_group_rule", by="security_group_id", only=("type", "egress")),
     ] = ()
     ingress: Annotated[
         tuple[Ingress, ...],
@@ -360,7 +379,7 @@ class SecurityGroup(Resource, cfn="AWS::EC2::SecurityGroup", tf="aws_security_gr
         Part("AWS::EC2::SecurityGroupIngress", by="GroupId"),
         Part("AWS::EC2::SecurityGroupIngress", by="GroupName"),
         Part("aws_vpc_security_group_ingress_rule", by="security_group_id"),
-        Part("aws_security_group_rule", by="security_group_id"),
+        Part("aws_security_group_rule", by="security_group_id", only=("type", "ingress")),
     ] = ()
 
     @property

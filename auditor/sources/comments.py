@@ -2,6 +2,7 @@
 
 A comment behind code covers the block that starts on its line; one on lines of its own covers the block that starts
 below; one before anything else covers the whole file. A block is its first line and the lines indented under it.
+In Terraform's files, one on the first line within a block covers that block.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ def ignores(file: str, text: str) -> Iterator[Ignore]:
         if number < first:
             covered = None
         else:
-            start = number if line[: comment.start()].strip() else _next_code(lines, number)
+            start = number if line[: comment.start()].strip() else _covered_from(lines, number, file)
             covered = (start + 1, _end(lines, start) + 1)
         yield Ignore(checks, reason, until, place, covered)
 
@@ -39,6 +40,14 @@ def ignores(file: str, text: str) -> Iterator[Ignore]:
 def _in_quotes(before: str) -> bool:
     """Whether a `#` there is inside a quoted text."""
     return before.count('"') % 2 == 1 or before.count("'") % 2 == 1
+
+
+def _covered_from(lines: list[str], number: int, file: str) -> int:
+    """Where the block begins that a comment on a line of its own is about."""
+    before = next((at for at in range(number - 1, -1, -1) if not _BLANK.match(lines[at])), number)
+    if file.endswith(".tf") and lines[before].rstrip().endswith("{"):
+        return before
+    return _next_code(lines, number)
 
 
 def _next_code(lines: list[str], number: int) -> int:

@@ -13,7 +13,7 @@ from typing import Any
 
 from auditor.errors import UsageError
 from auditor.raw import Collected, Gap, Notice
-from auditor.sources.account.collector import Collector, collectors_of
+from auditor.sources.account.collector import AllBut, Collector, collectors_of
 from auditor.sources.account.encoding import SavedRaw, load_raw, save_raw
 from auditor.sources.files import write_private
 
@@ -137,7 +137,7 @@ def _told_by(one: Collector, operations: Collection[str], properties: Collection
         if operation not in one.told:
             return set()
         names = one.told[operation]
-        told.update(set(properties).difference(names) if isinstance(names, AllBut) else set(properties).intersection(names))
+        told |= set(properties).difference(names) if isinstance(names, AllBut) else set(properties).intersection(names)
     return told
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from auditor.raw import Collected, Ignore, Location, Notice
-from auditor.sources import cloudformation, comments, terraform
-from auditor.sources.cloudformation.ignores import ignores as cloudformation_ignores
+from auditor.sources import comments
 from auditor.sources.documents import Malformed, read_text
+from auditor.sources.kinds import configurations, is_configuration, is_plan
 
 
 def collect(
@@ -42,10 +42,10 @@ def collect(
         UsageError: a parameter or variable that none declares, or a variable file that can't be read.
     """
     folders = [path for path in paths if Path(path).is_dir()]
-    with_terraform = {folder for folder in folders if terraform.is_in(folder)}
-    of_terraform = [path for path in paths if path in with_terraform or terraform.is_configuration(Path(path).name)]
+    with_terraform = {folder for folder in folders if _holds_configurations(folder)}
+    of_terraform = [path for path in paths if path in with_terraform or is_configuration(Path(path).name)]
     with_others = set(with_terraform)
-    plans = [path for path in paths if path not in of_terraform and terraform.is_plan(path)]
+    plans = [path for path in paths if path not in of_terraform and is_plan(path)]
     others = [path for path in paths if path in folders or path not in {*of_terraform, *plans}]
     collected = Collected()
     for folder in folders:
@@ -57,6 +57,8 @@ def collect(
             plans += lying
             with_others |= {folder} if lying else set()
     if others or parameters:
+        from auditor.sources import cloudformation
+
         found = cloudformation.collect(
             others,
             parameters=parameters,
@@ -67,18 +69,23 @@ def collect(
             with_others=with_others,
         )
         _add(collected, found)
-    if of_terraform or variables:
-        _add(
-            collected,
-            terraform.collect(of_terraform, variables=variables, var_files=var_files, account=account, region=region),
+    if of_terraform or variables or plans:
+        from auditor.sources import terraform
+
+        found = terraform.collect(
+            of_terraform, variables=variables, var_files=var_files, account=account, region=region
         )
-    if plans:
+        _add(collected, found)
         _add(collected, terraform.collect_plans(plans, account=account, region=region))
     return collected
 
 
+def _holds_configurations(folder: str) -> bool:
+    return any(configurations(folder))
+
+
 def _plans_in(folder: str) -> list[str]:
-    return sorted(str(file) for file in Path(folder).glob("*.json") if terraform.is_plan(str(file), named=False))
+    return sorted(str(file) for file in Path(folder).glob("*.json") if is_plan(str(file), named=False))
 
 
 def _add(collected: Collected, found: Collected) -> None:
@@ -89,11 +96,13 @@ def _add(collected: Collected, found: Collected) -> None:
 
 def ignores(collected: Collected) -> Iterator[Ignore]:
     """The risks that the files which were read accept themselves."""
-    for place in collected.inputs:
-        if place["kind"] == "cloudformation":
-            yield from cloudformation_ignores(place["name"])
-        for file in place.get("files", ()):
-            try:
-                yield from comments.ignores(file, read_text(file))
-            except Malformed:  # its scan says so
-                continue
+    for name in (place["name"] for place in collected.inputs if place["kind"] == "cloudformation"):
+        from auditor.sources.cloudformation.ignores import ignores as cloudformation_ignores
+
+        yield from cloudformation_ignores(name)
+    # A module's files are part of each configuration that calls it.
+    for file in dict.fromkeys(file for place in collected.inputs for file in place.get("files", ())):
+        try:
+            yield from comments.ignores(file, read_text(file))
+        except Malformed:  # its scan says so
+            continue

@@ -118,7 +118,7 @@ class _Maker:
             status=result.status.value,
             id=f"f-{text.clip(result.fingerprint, _LONGEST_ID)}" if result.fingerprint else "",
             title=text.name(resource.title),
-            message=text.clip(result.message or result.reason),
+            message=_message(result),
             news=self._news(result),
             place=place_text(place),
             account=text.name(place.account or ""),
@@ -180,10 +180,14 @@ def _prices(result: Result) -> str:
     return f"{text.clip(saving.source)}, {text.clip(saving.as_of)}; {saving.confidence} confidence"
 
 
+def _message(result: Result) -> str:
+    """What is said after the resource's name."""
+    if result.status is Status.UNKNOWN:
+        return text.clip(f"could not be checked: {result.reason}")
+    return text.clip(f"broke the check: {result.reason}" if result.status is Status.ERROR else result.message)
+
+
 def _note(result: Result) -> str:
     if result.suppression:
         return acceptance(result)
-    if result.known:
-        return "Known from the baseline: the gate lets it pass"
-    labels = {Status.UNKNOWN: "Could not be checked", Status.ERROR: "The check broke off"}
-    return text.clip(f"{labels[result.status]}: {result.reason}") if result.status in labels else ""
+    return "Known from the baseline: the gate lets it pass" if result.known else ""

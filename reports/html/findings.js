@@ -113,8 +113,12 @@ function causeLine(group) {
   element.id = "c-" + one.check;
   element.querySelector(".severity").classList.add(one.severity);
   element.addEventListener("toggle", () => {
-    if (!element.open) element.querySelector(":scope > .body")?.remove();
-    else if (!element.querySelector(":scope > .body")) open(element, group, 0);
+    if (!element.open) {
+      element.querySelector(":scope > .body")?.remove();
+    } else if (!element.querySelector(":scope > .body")) {
+      open(element, group, 0);
+      element.firstElementChild.scrollIntoView({ block: "nearest" }); // the one that closed may have been above
+    }
   });
   return element;
 }

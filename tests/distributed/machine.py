@@ -15,8 +15,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda_eval_utils
-
 from auditor.errors import UsageError
 from tests.distributed.support import Context
 
@@ -57,6 +55,7 @@ def runnable(machine: dict[str, Any]) -> dict[str, Any]:
 
 def answer_in_process(patch: Any, handlers: dict[str, Handler]) -> None:
     """Whatever a state machine invokes is called here."""
+    from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda_eval_utils
 
     class Functions:
         def invoke(self, FunctionName: str, Payload: bytes, **_: Any) -> dict[str, Any]:

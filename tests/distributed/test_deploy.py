@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -89,6 +90,18 @@ def test_cfn_lint_finds_nothing() -> None:
         check=False,
     )
     assert (process.returncode, process.stdout) == (0, "")
+
+
+@pytest.mark.skipif(shutil.which("sam") is None, reason="aws-sam-cli is not installed")
+@pytest.mark.parametrize("file", TEMPLATES, ids=lambda file: file.name)
+def test_sam_finds_nothing(file: Path) -> None:
+    process = subprocess.run(
+        ["sam", "validate", "--lint", "--region", "us-east-1", "--template", str(file)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert process.returncode == 0, process.stdout + process.stderr
 
 
 def test_the_policies_are_up_to_date() -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from auditor import packaging
 from auditor.errors import UsageError
-from auditor.packaging import LARGEST, MACHINES, RUNTIME_HAS, Package, build, closure
+from auditor.packaging import LARGEST, MACHINES, RUNTIME_HAS, Package, build, closure, copy_installed, normalised
 from tests.support import Run
 
 HERE = "{}.{}".format(*sys.version_info[:2])
@@ -61,8 +61,8 @@ def test_it_runs_beside_nothing_but_what_the_runtime_has(tmp_path: Path) -> None
     made = make(tmp_path)
     runtime = tmp_path / "runtime"
     for one in closure("auditor"):
-        if packaging._normal(one.name) in RUNTIME_HAS:
-            packaging._copy(one, runtime)
+        if normalised(one.name) in RUNTIME_HAS:
+            copy_installed(one, runtime)
     assert import_it(unzip(made, tmp_path / "task"), str(runtime)) == f"{version('auditor')} True True"
 
 
@@ -120,5 +120,5 @@ def test_the_command(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(packaging, "build", made)
     ran = run("package", "lambda", "--architecture", "x86_64", "--python", "3.13", "--with-sdk", "-o", "a.zip")
     assert ran.code == 0
-    assert asked == ["x86_64", "3.13", {"with_sdk": True, "wheels": None}]
+    assert asked == ["x86_64", "3.13", {"with_sdk": True, "wheels": None, "installed": False}]
     assert ran.out.splitlines()[:2] == ["wrote a.zip: 4.0 MB, 14.0 MB unzipped", f"sha256 {'ab' * 32}"]

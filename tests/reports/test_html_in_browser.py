@@ -224,11 +224,11 @@ def test_hostile_names_do_nothing(open_tab: Open) -> None:
     with open_tab(report) as tab:
         for fragment in ("#?status=", "#f-" + PAYLOADS[0], "#?text=%3Cimg", "#%E0%A4%A"):
             tab.load(fragment)
-            count = tab.page.locator(".cause").count()
-            for number in range(count):
-                tab.page.locator(".cause > summary").nth(number).click()
-                if tab.page.locator(".finding > summary").count():
-                    tab.page.locator(".finding > summary").nth(0).click()
+            for number in range(tab.page.locator(".cause").count()):
+                tab.run(f"(document.querySelectorAll('.cause')[{number}].open = true)")
+                tab.page.wait_for_selector(f".cause:nth-child({number + 1})[open] .finding")
+                tab.run("(document.querySelector('.cause[open] .finding').open = true)")
+                tab.page.wait_for_selector(".finding[open] > .body")
         assert tab.run("document.scripts.length") == 2
         assert tab.run("document.images.length") == 0
         links = tab.run("[...document.links].map((link) => link.protocol)")

@@ -19,9 +19,9 @@ from auditor.sources.cloudformation.stacks import Found, Stack
 from auditor.sources.cloudformation.template import is_template
 from auditor.sources.cloudformation.world import World
 from auditor.sources.documents import MAX_BYTES, Document, Malformed, decode, read_text
+from auditor.sources.kinds import SKIPPED_FOLDERS
 
 SUFFIXES: Final = (".yaml", ".yml", ".json", ".template", ".cform")
-_SKIPPED_FOLDERS: Final = frozenset({"node_modules", "venv", "__pycache__", "site-packages"})
 _LOOKS_LIKE_ONE: Final = re.compile(r"""(?:^|[{,\s"'])(?:Resources|AWSTemplateFormatVersion)["']?\s*:""", re.MULTILINE)
 
 
@@ -180,7 +180,7 @@ def _files(folder: str, notices: list[Notice]) -> Iterator[File]:
         folders[:] = sorted(
             name
             for name in folders
-            if name[0] != "." and name not in _SKIPPED_FOLDERS and not (in_cdk_output and name.startswith("asset."))
+            if name[0] != "." and name not in SKIPPED_FOLDERS and not (in_cdk_output and name.startswith("asset."))
         )
         for name in sorted(files):
             file = Path(place) / name

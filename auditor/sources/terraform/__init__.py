@@ -1,7 +1,6 @@
 """Terraform configurations (HCL and its JSON form) and plans as raw resources."""
 
-from auditor.sources.terraform.files import is_configuration
-from auditor.sources.terraform.plan import collect_plans, is_plan
-from auditor.sources.terraform.source import collect, is_in
+from auditor.sources.terraform.plan import collect_plans
+from auditor.sources.terraform.source import collect
 
-__all__ = ["collect", "collect_plans", "is_configuration", "is_in", "is_plan"]
+__all__ = ["collect", "collect_plans"]

@@ -9,7 +9,8 @@ from typing import Any
 
 from auditor.raw import Location, Notice
 from auditor.sources.documents import Malformed
-from auditor.sources.terraform.files import File, is_configuration, is_override, read
+from auditor.sources.kinds import is_configuration
+from auditor.sources.terraform.files import File, is_override, read
 from auditor.sources.terraform.syntax import Attribute, Block, Body, Literal
 
 Key = tuple[str, ...]

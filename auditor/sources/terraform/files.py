@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from auditor.raw import Location
 from auditor.sources import json_text
@@ -11,8 +11,6 @@ from auditor.sources.documents import Document, Malformed, read_text
 from auditor.sources.nodes import SyntaxFault
 from auditor.sources.terraform import json_form, parser
 from auditor.sources.terraform.syntax import Block, Body
-
-SUFFIXES: Final = (".tf", ".tf.json")
 
 
 class File(Document):
@@ -31,11 +29,6 @@ class File(Document):
     def header(self, block: Block, *, present: bool = True) -> Location:
         """Where a block's header stands."""
         return self.span(block.start, block.end, present=present)
-
-
-def is_configuration(name: str) -> bool:
-    """Whether Terraform reads a file of that name in a module's folder."""
-    return name.endswith(SUFFIXES) and name[0] not in ".#" and not name.endswith("~")
 
 
 def is_override(name: str) -> bool:

@@ -322,7 +322,7 @@ class Module:
     def _mentioned(self, block: Block) -> Iterator[tuple[str, ...]]:
         """The resources of this module that a block's arguments refer to, as its text says."""
         for attribute in block.body.attributes.values():
-            for kind, name in _RESOURCE.findall(attribute.file.text, attribute.start, attribute.end):
+            for kind, name in _RESOURCE.findall(attribute.file.text, attribute.value.start, attribute.value.end):
                 yield self.configuration.folder, kind, name
 
     def module(self, name: str) -> Any:

@@ -14,6 +14,7 @@ from typing import Any, Final
 from auditor.raw import Collected, Location, Notice, Origin, Raw, Scope
 from auditor.resources.base import TYPES
 from auditor.sources.documents import Malformed
+from auditor.sources.kinds import BINARY_PLAN, HEAD, MAX_PLAN
 from auditor.sources.terraform import awscc
 from auditor.sources.terraform.beside import Beside, PlannedOrigin, WholePlan
 from auditor.sources.terraform.module import names_of
@@ -22,37 +23,10 @@ from auditor.sources.terraform.policies import document
 from auditor.sources.terraform.references import Addresses, references_of
 from auditor.values import Unknown
 
-MAX_BYTES: Final = 500_000_000
-"""Larger plans are refused: reading one takes five to eight times its size of memory."""
-
 _VERSION: Final = re.compile(r"1\.\d+")
 _GONE: Final = ("delete", "forget")
 _IDENTITIES: Final = ("id", "arn", "key_id", "url")
 _AWS: Final = ("/aws", "/awscc")
-_HEAD: Final = 4_096
-
-
-def is_plan(path: str, *, named: bool = True) -> bool:
-    """Whether a file is a plan, or something else that Terraform wrote and that is easily taken for one.
-
-    Args:
-        path: the file.
-        named: whether it was asked for; of others only the first bytes are read.
-    """
-    try:
-        with Path(path).open("rb") as stream:
-            content = stream.read(_HEAD)
-            if content.startswith(b"PK\x03\x04"):
-                return named
-            if content.lstrip()[:1] != b"{":
-                return False
-            if named:
-                content += stream.read(MAX_BYTES)
-    except OSError:
-        return False
-    if b'"format_version"' in content:
-        return b'"terraform_version"' in content or b'"resource_changes"' in content
-    return named and any(mark in content[:_HEAD] for mark in (b'"@level"', b'"lineage"'))
 
 
 def collect_plans(paths: Sequence[str], *, account: str | None = None, region: str | None = None) -> Collected:
@@ -90,17 +64,17 @@ def _load(path: str) -> Mapping[str, Any]:
     here = Location(path)
     try:
         with Path(path).open("rb") as stream:
-            content = stream.read(MAX_BYTES + 1)
+            content = stream.read(MAX_PLAN + 1)
     except OSError as error:
         raise Malformed(f"cannot be read: {error.strerror}", here) from None
-    if content.startswith(b"PK\x03\x04"):
+    if content.startswith(BINARY_PLAN):
         raise Malformed("is a plan in Terraform's binary form: scan what `terraform show -json FILE` prints", here)
-    if len(content) > MAX_BYTES:
-        raise Malformed(f"is larger than {MAX_BYTES / 1e6:.0f} MB, the largest plan that is read", here)
+    if len(content) > MAX_PLAN:
+        raise Malformed(f"is larger than {MAX_PLAN / 1e6:.0f} MB, the largest plan that is read", here)
     try:
         data = json.loads(content)
     except (ValueError, RecursionError) as error:
-        if b'"@level"' in content[:_HEAD]:
+        if b'"@level"' in content[:HEAD]:
             raise Malformed("is a log of Terraform: scan what `terraform show -json PLAN` prints", here) from None
         reason = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deep, or not UTF-8 text"
         raise Malformed(f"is not valid JSON: {reason}", here) from None

@@ -5,21 +5,19 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from auditor.errors import UsageError
 from auditor.raw import Collected, Location, Notice, Scope
 from auditor.resources.base import TYPES
+from auditor.sources.kinds import CONFIGURATIONS, configurations, is_configuration
 from auditor.sources.terraform import variables as outside
 from auditor.sources.terraform.configuration import Configuration, Reader
-from auditor.sources.terraform.files import SUFFIXES, is_configuration
 from auditor.sources.terraform.installed import Installed
 from auditor.sources.terraform.module import Module
 from auditor.sources.terraform.resources import found_in
 from auditor.sources.terraform.syntax import Literal
 from auditor.sources.terraform.world import World, deep_calls
-
-_SKIPPED_FOLDERS: Final = frozenset({"node_modules", "venv", "__pycache__", "site-packages"})
 
 
 def collect(
@@ -114,12 +112,12 @@ def _roots(paths: Sequence[str], reader: Reader, collected: Collected) -> list[t
             found = [reader.folder(folder) for folder in _folders(path, collected.notices)]
             folders |= {os.path.realpath(one.folder): one for one in found}
             if not found:
-                message = f"there are no Terraform files in this folder ({', '.join(SUFFIXES)})"
+                message = f"there are no Terraform files in this folder ({', '.join(CONFIGURATIONS)})"
                 collected.notices.append(Notice("error", message, Location(path)))
         elif not Path(path).exists():
             collected.notices.append(Notice("error", "there is no such file", Location(path)))
         elif not is_configuration(Path(path).name):
-            message = f"is not a Terraform file ({', '.join(SUFFIXES)})"
+            message = f"is not a Terraform file ({', '.join(CONFIGURATIONS)})"
             collected.notices.append(Notice("error", message, Location(path)))
         else:
             wanted.setdefault(str(Path(path).parent), set()).add(os.path.normpath(path))
@@ -128,21 +126,13 @@ def _roots(paths: Sequence[str], reader: Reader, collected: Collected) -> list[t
     return [*roots, *((reader.folder(folder), frozenset(wanted[folder])) for folder in alone)]
 
 
-def is_in(folder: str) -> bool:
-    """Whether there are Terraform files somewhere in a folder."""
-    return any(_folders(folder, []))
-
-
 def _folders(path: str, notices: list[Notice]) -> Iterator[str]:
     """The folders that hold Terraform files, in order."""
 
     def unreadable(error: OSError) -> None:
         notices.append(Notice("error", f"cannot be read: {error.strerror}", Location(str(error.filename))))
 
-    for place, folders, files in os.walk(path, onerror=unreadable):
-        folders[:] = sorted(name for name in folders if name[0] != "." and name not in _SKIPPED_FOLDERS)
-        if any(is_configuration(name) for name in files):
-            yield os.path.normpath(place)
+    return configurations(path, unreadable)
 
 
 def _not_called(folders: Mapping[str, Configuration]) -> list[str]:

@@ -11,6 +11,7 @@ import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ConnectionClosedError, EndpointConnectionError
 from botocore.retries.bucket import TokenBucket
+from moto.core.botocore_stubber import BotocoreStubber
 
 from auditor.config import Config
 from auditor.demo.account import REGIONS
@@ -60,12 +61,16 @@ def answer(request: Any, service: str, status: int, code: str) -> AWSResponse:
 
 
 @contextmanager
-def failing(session: Any, network: Network) -> Iterator[None]:
-    session.events.register_first("before-send", network.send)
-    try:
+def failing(network: Network) -> Iterator[None]:
+    """Between clients and moto, which must not see what fails: it takes a page's token once only."""
+    to_moto = BotocoreStubber.__call__
+
+    def send(stubber: BotocoreStubber, event_name: str, request: Any, **others: Any) -> Any:
+        return network.send(request, event_name) or to_moto(stubber, event_name, request, **others)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(BotocoreStubber, "__call__", send)
         yield
-    finally:
-        session.events.unregister("before-send", network.send)
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +82,7 @@ def reports() -> Iterator[tuple[Report, Report, Network]]:
         patched.setattr(time, "sleep", lambda _: None)
         patched.setattr(TokenBucket, "acquire", lambda *_, **__: True)
         clean = scan_account(settings, session=session, regions=REGIONS)
-        with failing(session, network):
+        with failing(network):
             yield clean, scan_account(settings, session=session, regions=REGIONS), network
 
 
@@ -118,7 +123,7 @@ def test_what_could_be_read_is_judged_the_same_or_unknown(reports):
             same += 1
         else:
             assert found, key
-            assert any(one.status == "unknown" and mentions_what_failed(one.reason) for one in found), key
+            assert any(one.status == "unknown" and mentions_what_failed(one.reason) for one in found), (key, found, results)
             assert {one for one in told(found) if one[0] != "unknown"} <= told(results), key
     assert same > 100
 

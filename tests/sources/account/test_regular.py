@@ -197,6 +197,15 @@ def test_a_shared_listing_is_asked_once(scripted):
     assert found.calls["ecs:ListClusters"] == 1
 
 
+def test_a_shared_listing_that_fails_is_not_asked_again(scripted):
+    services()
+    regular("ecs", "AWS::ECS::Cluster", CLUSTERS, arn="{ClusterArn}", pascal=True)
+    scripted({"ListClusters": "AccessDeniedException"})
+    found = scan()
+    assert found.calls["ecs:ListClusters"] == 1
+    assert {type for gap in found.gaps for type in gap.types} == {"AWS::ECS::Cluster", "AWS::ECS::Service"}
+
+
 def test_dropped_and_reshaped(two_tables):
     tables(drop="TableName == 'one'", reshape=lambda read: {"Name": read["TableName"]})
     (raw,) = scan().raws

@@ -17,7 +17,8 @@ from auditor.inventory import Inventory
 from auditor.raw import Collected, Raw
 from auditor.registry import load_checks
 from auditor.scan import scan_templates
-from auditor.sources.terraform import collect, collect_plans, is_plan
+from auditor.sources.kinds import is_plan
+from auditor.sources.terraform import collect, collect_plans
 from auditor.values import Choice, Reference, Unknown
 
 PLANNED = Path(__file__).parent / "planned"
