@@ -11,7 +11,6 @@ from hypothesis import settings
 from auditor.cli import main
 from tests.support import Ran, Run
 
-
 settings.register_profile("auditor", deadline=None)  # how long an example takes says more about the machine
 settings.load_profile("auditor")
 

@@ -209,6 +209,26 @@ def test_fix(folder: Path, run: Run, before: str, after: str | None) -> None:
     assert statuses(scan(".")) == {"aws_kms_key.k": "pass"}
 
 
+def test_fix_in_parts_and_nested_blocks(folder: Path, run: Run) -> None:
+    """What stands in a resource apart, or in a block, is repaired there; blocks that are not there are not made."""
+    access = "  bucket            = aws_s3_bucket.b.id\n  block_public_acls = true\n"
+    parts = (
+        BUCKET
+        + 'resource "aws_s3_bucket_versioning" "v" {\n  bucket = "b"\n\n  versioning_configuration {\n'
+        + '    status = "Suspended"\n  }\n}\n'
+        + f'resource "aws_s3_bucket_public_access_block" "p" {{\n{access}}}\n'
+    )
+    put(folder, "main.tf", parts)
+    checks = ("-s", "s3-bucket-versioning", "-s", "s3-bucket-public-access-block")
+    assert run("fix", ".", *checks, "--write").code == 0
+    text = Path("main.tf").read_text()
+    assert '    status = "Enabled"\n' in text
+    assert text.count(" = true\n") == 4
+    assert text.replace('"Enabled"', '"Suspended"').replace("  ignore_public_acls = true\n", "").startswith(parts[:150])
+    report = scan(".", config=Config(select=checks[1::2]))
+    assert [one.status.value for one in report.results] == ["pass", "pass"]
+
+
 def test_what_is_not_repaired(folder: Path, run: Run) -> None:
     put(folder, "main.tf", 'resource "aws_kms_key" "k" {}\n')
     assert "the block is written in one line" in run("fix", ".", "-s", CHECK).out

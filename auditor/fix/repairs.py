@@ -205,8 +205,12 @@ def _repair(result: Result, check: Check, templates: dict[str, TemplateFile | Hc
 
 
 def _is_about(check: Check, kind: Any) -> bool:
+    """Whether resources of a type are what a check judges or looks up, or in Terraform a part of what it judges."""
     cls = TYPES.get(kind) if isinstance(kind, str) else None
-    return cls is not None and issubclass(cls, (*check.types, *check.uses))
+    if cls is not None:
+        return issubclass(cls, (*check.types, *check.uses))
+    fields = [field for judged in check.types for field in judged.plan("tf").values()]
+    return any(part.type == kind for field in fields for part in field.parts)
 
 
 def rewrite(found: Iterable[Repair]) -> tuple[list[Rewritten], list[Refusal]]:

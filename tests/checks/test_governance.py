@@ -22,7 +22,7 @@ DIGEST = f"sha256:{'0' * 64}"
 scripted = account.scripted
 
 # What moto lacks, or answers where AWS does not.
-ANSWERS = {
+ANSWERS: dict[str, dict[str, list[Any]]] = {
     "GetCrawlerMetrics": {"CrawlerMetricsList": []},
     "ListEnvironments": {"Environments": []},
     "ListStateMachineVersions": {"stateMachineVersions": []},

@@ -190,7 +190,11 @@ def states(**members: Any) -> str:
     return f"  Flow: {{Type: AWS::StepFunctions::StateMachine, Properties: {properties}}}"
 
 
-CHOICE = {"Type": "Choice", "Choices": [{"Variable": "$.a", "NumericGreaterThan": 1, "Next": "Ask"}], "Default": "No"}
+CHOICE: dict[str, Any] = {
+    "Type": "Choice",
+    "Choices": [{"Variable": "$.a", "NumericGreaterThan": 1, "Next": "Ask"}],
+    "Default": "No",
+}
 ASK = {
     "Type": "Task",
     "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken",
