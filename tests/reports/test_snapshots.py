@@ -14,6 +14,7 @@ import pytest
 
 from reports.interface import RenderOptions, names, render, suffix
 from tests.reports import sample
+from tests.reports.demo import demo_report
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 REPORTS = {
@@ -22,6 +23,7 @@ REPORTS = {
     "changed": sample.changed_report,
     "clean": sample.clean_report,
     "empty": sample.empty_report,
+    "demo": demo_report,
 }
 PLAIN = RenderOptions()
 CASES = {
