@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -63,6 +64,16 @@ def hcl(folder: Path, text: str, **settings: Any) -> Collected:
 
     put(folder, "main.tf", text)
     collected = collect([str(folder)], **{"environment": {}, **settings})
+    collected.raws.extend(accounts(collected.raws))
+    return collected
+
+
+def plan(folder: Path, data: Mapping[str, Any], **settings: Any) -> Collected:
+    """Collect a Terraform plan given as data."""
+    from auditor.sources.terraform import collect_plans
+
+    put(folder, "plan.json", json.dumps(data))
+    collected = collect_plans([str(folder / "plan.json")], **settings)
     collected.raws.extend(accounts(collected.raws))
     return collected
 

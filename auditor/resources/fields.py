@@ -18,6 +18,7 @@ NOWHERE: Final = "(nowhere)"
 
 _SAME: Any = object()
 REQUIRED: Any = object()
+"""The default of a field that has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +30,15 @@ class From:
     PascalCase, Terraform's the field's name. `NOWHERE` where that source never says so because the default holds.
     Terraform may have several places, of which the first counts where something stands: those of versions of the
     provider, and of resources of their own that a `Part` joins.
+
+    `tf_default` is what Terraform's provider sends where a configuration says nothing, if that is not AWS's default;
+    `REQUIRED` where it depends on the provider's version, so that it is undecided.
     """
 
     cfn: str | None = _SAME
     tf: str | tuple[str, ...] | None = _SAME
     live: str | None = _SAME
+    tf_default: Any = _SAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +117,8 @@ def compile_field(name: str, annotation: Any, default: Any, dialect: Dialect) ->
         place = name if dialect == "tf" else "".join(word.capitalize() for word in name.split("_"))
     path, *others = (None if one is None else steps(one) for one in (place if isinstance(place, tuple) else (place,)))
     own_parts = tuple(part for part in parts if ("::" in part.type) == (dialect != "tf"))
+    if dialect == "tf" and source.tf_default is not _SAME:
+        default = source.tf_default
     many = get_origin(annotation) is tuple
     inner = _innermost(annotation)
     return Field(name, path, converter(annotation), default, many, own_parts, inner, tuple(filter(None, others)))

@@ -25,7 +25,7 @@ class ClusterConfig(Struct):
 class EndpointOptions(Struct):
     """How clients reach a domain."""
 
-    enforce_https: Annotated[bool, From(cfn="EnforceHTTPS", live="EnforceHTTPS")] = False
+    enforce_https: Annotated[bool, From(cfn="EnforceHTTPS", live="EnforceHTTPS", tf_default=True)] = False
     tls_security_policy: Annotated[str | None, From(cfn="TLSSecurityPolicy", live="TLSSecurityPolicy")] = None
 
 

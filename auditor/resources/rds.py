@@ -59,7 +59,7 @@ class DBInstance(Resource, cfn="AWS::RDS::DBInstance", tf="aws_db_instance"):
             live="IAMDatabaseAuthenticationEnabled",
         ),
     ] = False
-    backup_retention_period: int = 1
+    backup_retention_period: Annotated[int, From(tf_default=0)] = 1
     automatic_backup_replication_kms_key_id: Annotated[
         str | None,
         From(tf=NOWHERE, live=None),

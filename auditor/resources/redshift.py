@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 
 from auditor.resources.base import Resource, Struct
-from auditor.resources.fields import NOWHERE, From, Part
+from auditor.resources.fields import NOWHERE, REQUIRED, From, Part
 from auditor.resources.parameters import Parameters
 from auditor.resources.tags import Tags
 
@@ -30,9 +30,10 @@ class Cluster(Resource, cfn="AWS::Redshift::Cluster", tf="aws_redshift_cluster")
     master_user_secret: Annotated[str | None, From(cfn=NOWHERE, tf=NOWHERE, live="MasterPasswordSecretArn")] = None
     db_name: Annotated[str | None, From(cfn="DBName", tf="database_name", live="DBName")] = None
     port: Annotated[int, From(live="Endpoint.Port")] = 5439
-    encrypted: bool = True  # since January 2025
+    # Since January 2025; Terraform's provider has sent the contrary up to its version 5.
+    encrypted: Annotated[bool, From(tf_default=REQUIRED)] = True
+    publicly_accessible: Annotated[bool, From(tf_default=REQUIRED)] = False
     kms_key_id: str | None = None
-    publicly_accessible: bool = False  # since January 2025
     enhanced_vpc_routing: bool = False
     multi_az: Annotated[bool, From(cfn="MultiAZ", live="MultiAZ")] = False
     cluster_subnet_group_name: str | None = None

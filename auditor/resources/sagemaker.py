@@ -185,9 +185,9 @@ class CaptureOption(Struct):
 
 
 class DataCapture(Struct):
-    """Which share of an endpoint's requests and answers is recorded; Terraform's default is not AWS's."""
+    """Which share of an endpoint's requests and answers is recorded."""
 
-    enable_capture: Annotated[bool, From(tf=None)] = True
+    enable_capture: Annotated[bool, From(tf_default=False)] = True
     initial_sampling_percentage: int
     capture_options: tuple[CaptureOption, ...] = ()
 

@@ -362,9 +362,10 @@ class SecurityGroup(Resource, cfn="AWS::EC2::SecurityGroup", tf="aws_security_gr
     vpc_id: str | None = None
     tags: Tags = Tags({})
     # None: the rule for everything that AWS makes is there; rules that are resources of their own don't replace it.
+    # Terraform's provider removes that rule.
     inline_egress: Annotated[
         tuple[Egress, ...] | None,
-        From(cfn="SecurityGroupEgress", tf="egress", live="SecurityGroupEgress"),
+        From(cfn="SecurityGroupEgress", tf="egress", live="SecurityGroupEgress", tf_default=()),
     ] = None
     egress: Annotated[
         tuple[Egress, ...],

@@ -8,16 +8,18 @@ After a change that is meant, write them anew and read the diff:
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from auditor.report import Report
 from reports.interface import RenderOptions, names, render, suffix
 from tests.reports import sample
 from tests.reports.demo import demo_report
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
-REPORTS = {
+REPORTS: dict[str, Callable[[], Report]] = {
     "template": sample.template_report,
     "account": sample.account_report,
     "changed": sample.changed_report,

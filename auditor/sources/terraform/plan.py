@@ -20,7 +20,7 @@ from auditor.sources.terraform.beside import Beside, PlannedOrigin, WholePlan
 from auditor.sources.terraform.module import names_of
 from auditor.sources.terraform.planned import Planned
 from auditor.sources.terraform.policies import document
-from auditor.sources.terraform.references import Addresses, references_of
+from auditor.sources.terraform.references import Addresses, mapping, references_of
 from auditor.values import Unknown
 
 _VERSION: Final = re.compile(r"1\.\d+")
@@ -93,12 +93,12 @@ class _Plan:
     def __init__(self, file: str, data: Mapping[str, Any], account: str | None, region: str | None) -> None:
         self.file = file
         self._changes = [change for change in _members(data.get("resource_changes")) if _stays(change)]
-        self._configuration = _mapping(data.get("configuration"))
+        self._configuration = mapping(data.get("configuration"))
         variables = {
-            name: entry.get("value") for name, entry in _mapping(data.get("variables")).items() if _mapping(entry)
+            name: entry.get("value") for name, entry in mapping(data.get("variables")).items() if mapping(entry)
         }
-        root = _mapping(self._configuration.get("root_module"))
-        self._providers = _mapping(self._configuration.get("provider_config"))
+        root = mapping(self._configuration.get("root_module"))
+        self._providers = mapping(self._configuration.get("provider_config"))
         self._variables = variables
         self._account, self._region = account, region
         self._scopes: dict[str | None, Scope] = {}
@@ -161,7 +161,7 @@ class _Plan:
             policy = self._policy(change["address"], references)
             return policy or self._addresses.meant(name, references, change["address"])
 
-        return Planned(unknown).block(_mapping(change["change"]), _mapping(configuration.get("expressions")), declared)
+        return Planned(unknown).block(mapping(change["change"]), mapping(configuration.get("expressions")), declared)
 
     def _policy(self, address: str, references: Sequence[str]) -> Any:
         """The document of the policy data source that references lead to; None where they lead to none."""
@@ -178,12 +178,12 @@ class _Plan:
         """The plan's scope, in the region of a provider of its configuration."""
         key = provider if isinstance(provider, str) else "aws"
         if key not in self._scopes:
-            region = self._provider_region(_mapping(self._providers.get(key))) or self._region
+            region = self._provider_region(mapping(self._providers.get(key))) or self._region
             self._scopes[key] = Scope(Path(self.file).as_posix(), "template", self._account, region)
         return self._scopes[key]
 
     def _provider_region(self, provider: Mapping[str, Any]) -> str | None:
-        written = _mapping(_mapping(provider.get("expressions")).get("region"))
+        written = mapping(mapping(provider.get("expressions")).get("region"))
         value = written.get("constant_value")
         for reference in references_of(written):
             if reference.startswith("var.") and not provider.get("module_address"):
@@ -197,7 +197,7 @@ def _stays(change: Any) -> bool:
         return False
     if not isinstance(change.get("type"), str) or "deposed" in change:
         return False
-    what = _mapping(change.get("change"))
+    what = mapping(change.get("change"))
     actions = _members(what.get("actions"))
     return not (actions and all(action in _GONE for action in actions)) and isinstance(what.get("after"), dict)
 
@@ -227,10 +227,6 @@ def _holds_unknown(value: Any) -> bool:
     if isinstance(value, dict):
         return any(map(_holds_unknown, value.values()))
     return any(map(_holds_unknown, value)) if isinstance(value, list) else type(value) is Unknown
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
 
 
 def _members(value: Any) -> list[Any]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from auditor.sources.terraform.references import references_of
+from auditor.sources.terraform.references import mapping, references_of
 from auditor.values import ABSENT, Choice, Unknown
 
 SECRET: Final = "(sensitive)"  # noqa: S105 - what stands for one
@@ -41,8 +41,8 @@ class Planned:
             declared: its properties as the `.tf` files declare it, where these are found: they say best what a value
                 that the plan does not know is.
         """
-        hidden = _under(change.get("after_sensitive"))
-        return self._block(change["after"], _under(change.get("after_unknown")), hidden, expressions, declared)
+        hidden = mapping(change.get("after_sensitive"))
+        return self._block(change["after"], mapping(change.get("after_unknown")), hidden, expressions, declared)
 
     def _block(
         self, after: Mapping[str, Any], unknown: Any, hidden: Any, written: Any, declared: Any
@@ -115,10 +115,6 @@ def _as_declared(declared: Any, planned: Any) -> Any:
     return declared[like[0]] if len(like) == 1 else None
 
 
-def _under(tree: Any) -> Any:
-    return tree if isinstance(tree, dict) else {}
-
-
 def _is_open(tree: Any) -> bool:
     """Whether anything in a tree of `after_unknown` is unknown."""
     members = tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else ()
@@ -166,7 +162,7 @@ def _blocks(written: Any, count: int) -> Any:
     result = _Several()
     result.complete = len(written) == count
     for block in written:
-        for name, expression in _under(block).items():
+        for name, expression in mapping(block).items():
             result[name] = _both(result[name], expression) if name in result else expression
     return result
 

@@ -132,13 +132,13 @@ class Addresses:
 
     def _of_output(self, reference: str, place: _Place, steps: int) -> Iterator[tuple[str, str | None] | None]:
         found = _OUTPUT.match(reference)
-        call = _mapping(_mapping(place.module.get("module_calls")).get(found[1])) if found else {}
+        call = mapping(mapping(place.module.get("module_calls")).get(found[1])) if found else {}
         if not found or not call:
             yield None
             return
         key = found[2] or ("" if "for_each_expression" not in call and "count_expression" not in call else place.key)
-        inner = _mapping(call.get("module"))
-        output = _mapping(_mapping(inner.get("outputs")).get(found[3]))
+        inner = mapping(call.get("module"))
+        output = mapping(mapping(inner.get("outputs")).get(found[3]))
         below = _Place(inner, f"{place.prefix}module.{found[1]}{key}.", place, call)
         yield from self._follow_one(output.get("expression"), below, {}, steps)
 
@@ -173,11 +173,11 @@ class Addresses:
         """The module's instance that an address is in, and the rest of the address."""
         place, rest = self._root, address
         while match := _MODULE.match(rest):
-            call = _mapping(_mapping(place.module.get("module_calls")).get(match[1]))
+            call = mapping(mapping(place.module.get("module_calls")).get(match[1]))
             if not call:
                 return None, rest
             prefix = f"{place.prefix}module.{match[1]}{match[2] or ''}."
-            place = _Place(_mapping(call.get("module")), prefix, place, call)
+            place = _Place(mapping(call.get("module")), prefix, place, call)
             rest = rest[match.end() :]
         return place, rest
 
@@ -219,5 +219,6 @@ def _reason(name: str, references: Sequence[str]) -> str:
     return f"{name} depends on {', '.join(shown[:3])}, known only after apply"
 
 
-def _mapping(value: Any) -> Mapping[str, Any]:
+def mapping(value: Any) -> Mapping[str, Any]:
+    """A part of a plan where a map should be; an empty one where it is none."""
     return value if isinstance(value, dict) else {}

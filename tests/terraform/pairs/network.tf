@@ -122,8 +122,8 @@ resource "aws_security_group_rule" "older_in" {
   security_group_id = aws_security_group.older.id
   type              = "ingress"
   protocol          = "tcp"
-  from_port         = 3389
-  to_port           = 3389
+  from_port         = 22
+  to_port           = 22
   ipv6_cidr_blocks  = ["::/0"]
   description       = "desk"
 }
