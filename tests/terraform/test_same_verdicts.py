@@ -17,14 +17,162 @@ from auditor.raw import Collected
 from auditor.registry import load_checks
 from auditor.resources.account import Account
 from auditor.resources.region import Region
-from tests.support import hcl, template
+from tests.support import hcl, statuses, template
 
 PAIRS = {path.stem: path for path in Path(__file__).with_name("pairs").glob("*.yaml")}
 
-DIFFERENT: dict[tuple[str, str], str] = {}
-"""By check and name, what may differ, and why."""
-
 Verdicts = dict[tuple[str, str], str]
+"""Statuses by check and name."""
+
+# Another stack may have the bucket's policy; another configuration rarely does.
+DIFFERENT = {
+    "storage": {
+        ("s3-bucket-public-policy", "bad"): ("unknown", "pass"),
+        ("s3-bucket-secure-transport", "bad"): ("unknown", "fail"),
+    }
+}
+"""By pair, what differs: CloudFormation's status and Terraform's."""
+
+BUCKET = """
+resource "aws_s3_bucket" "data" {
+  acl = "private"
+  versioning {
+    enabled    = true
+    mfa_delete = true
+  }
+  server_side_encryption_configuration {
+    rule {
+      apply_server_side_encryption_by_default {
+        sse_algorithm = "aws:kms"
+      }
+    }
+  }
+  logging {
+    target_bucket = "logs"
+  }
+  lifecycle_rule {
+    enabled                                = true
+    abort_incomplete_multipart_upload_days = 7
+    noncurrent_version_expiration {
+      days = 30
+    }
+  }
+}
+"""
+SPLIT_BUCKET = """
+resource "aws_s3_bucket" "data" {}
+
+resource "aws_s3_bucket_acl" "data" {
+  bucket = aws_s3_bucket.data.id
+  acl    = "private"
+}
+
+resource "aws_s3_bucket_versioning" "data" {
+  bucket = aws_s3_bucket.data.id
+  versioning_configuration {
+    status     = "Enabled"
+    mfa_delete = "Enabled"
+  }
+}
+
+resource "aws_s3_bucket_server_side_encryption_configuration" "data" {
+  bucket = aws_s3_bucket.data.id
+  rule {
+    apply_server_side_encryption_by_default {
+      sse_algorithm = "aws:kms"
+    }
+  }
+}
+
+resource "aws_s3_bucket_logging" "data" {
+  bucket        = aws_s3_bucket.data.id
+  target_bucket = "logs"
+  target_prefix = ""
+}
+
+resource "aws_s3_bucket_lifecycle_configuration" "data" {
+  bucket = aws_s3_bucket.data.id
+  rule {
+    id     = "all"
+    status = "Enabled"
+    abort_incomplete_multipart_upload {
+      days_after_initiation = 7
+    }
+    noncurrent_version_expiration {
+      noncurrent_days = 30
+    }
+  }
+}
+"""
+GROUP = """
+resource "aws_security_group" "web" {
+  description = "web"
+  ingress {
+    protocol    = "tcp"
+    from_port   = 22
+    to_port     = 22
+    cidr_blocks = ["0.0.0.0/0"]
+  }
+}
+"""
+RULE = """
+resource "aws_security_group" "web" {
+  description = "web"
+}
+
+resource "aws_security_group_rule" "web" {
+  security_group_id = aws_security_group.web.id
+  type              = "ingress"
+  protocol          = "tcp"
+  from_port         = 22
+  to_port           = 22
+  cidr_blocks       = ["0.0.0.0/0"]
+}
+"""
+NEWER_RULE = """
+resource "aws_security_group" "web" {
+  description = "web"
+}
+
+resource "aws_vpc_security_group_ingress_rule" "web" {
+  security_group_id = aws_security_group.web.id
+  ip_protocol       = "tcp"
+  from_port         = 22
+  to_port           = 22
+  cidr_ipv4         = "0.0.0.0/0"
+}
+"""
+FORMS = {
+    "bucket": (BUCKET, SPLIT_BUCKET),
+    "security group rule": (GROUP, RULE),
+    "newer security group rule": (GROUP, NEWER_RULE),
+}
+"""What can be written in two ways."""
+
+OUT = """
+resource "aws_security_group_rule" "out" {
+  security_group_id = "sg-12345678"
+  type              = "egress"
+  protocol          = "-1"
+  from_port         = 0
+  to_port           = 0
+  cidr_blocks       = ["0.0.0.0/0"]
+}
+"""
+WAREHOUSE = """
+resource "aws_redshift_cluster" "warehouse" {
+  cluster_identifier = "warehouse"
+  node_type          = "ra3.large"
+}
+"""
+DOMAIN = """
+resource "aws_opensearch_domain" "search" {
+  domain_name = "search"
+  domain_endpoint_options {
+    tls_security_policy = "Policy-Min-TLS-1-2-PFS-2023-10"
+  }
+}
+"""
 
 
 def name_of(verdict: Verdict) -> str:
@@ -41,14 +189,42 @@ def verdicts_of(collected: Collected) -> Verdicts:
     return {(verdict.check.id, name_of(verdict)): verdict.status.value for verdict in verdicts}
 
 
+def different(ones: Verdicts, others: Verdicts) -> dict[tuple[str, str], tuple[str | None, str | None]]:
+    pairs = {key: (ones.get(key), others.get(key)) for key in ones.keys() | others.keys()}
+    return {key: (one, other) for key, (one, other) in pairs.items() if one != other}
+
+
 @pytest.mark.parametrize("pair", sorted(PAIRS))
 def test_same_verdicts(pair: str, tmp_path: Path) -> None:
-    in_cloudformation = verdicts_of(template(tmp_path, PAIRS[pair].read_text()))
-    in_terraform = verdicts_of(hcl(tmp_path / "tf", PAIRS[pair].with_suffix(".tf").read_text()))
-    keys = in_cloudformation.keys() | in_terraform.keys()
-    different = {
-        key: (in_cloudformation.get(key), in_terraform.get(key))
-        for key in keys
-        if in_cloudformation.get(key) != in_terraform.get(key)
-    }
-    assert different == {}
+    in_cloudformation = verdicts_of(template(tmp_path, PAIRS[pair].read_text(encoding="utf-8")))
+    in_terraform = verdicts_of(hcl(tmp_path / "tf", PAIRS[pair].with_suffix(".tf").read_text(encoding="utf-8")))
+    assert different(in_cloudformation, in_terraform) == DIFFERENT.get(pair, {})
+    assert {"pass", "fail"} <= set(in_terraform.values())
+
+
+def test_pairs_are_of_many_types(tmp_path: Path) -> None:
+    raws = [raw for path in PAIRS.values() for raw in hcl(tmp_path, path.with_suffix(".tf").read_text("utf-8")).raws]
+    assert len({raw.type for raw in raws}) >= 60
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_forms_are_the_same(form: str, tmp_path: Path) -> None:
+    within, apart = (verdicts_of(hcl(tmp_path / str(number), text)) for number, text in enumerate(FORMS[form]))
+    assert different(within, apart) == {}
+    assert within
+
+
+def test_rules_out_of_a_group_let_nobody_in(tmp_path: Path) -> None:
+    assert statuses(hcl(tmp_path, OUT), "vpc-sg-ingress-ssh") == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "check_id", "status"),
+    [
+        # Version 5 of the provider sends true, version 6 false.
+        (WAREHOUSE, "redshift-cluster-public", "unknown"),
+        (DOMAIN, "opensearch-https", "pass"),
+    ],
+)
+def test_defaults_of_the_provider(text: str, check_id: str, status: str, tmp_path: Path) -> None:
+    assert list(statuses(hcl(tmp_path, text), check_id).values()) == [status]
