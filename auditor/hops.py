@@ -223,7 +223,7 @@ def lets_through(acl: NetworkAcl, port: int, sources: Iterable[Block]) -> bool:
     Raises:
         Undecided: it depends on a rule that is not wholly known.
     """
-    rules = sorted(acl.entries, key=lambda rule: rule.rule_number)
+    rules = sorted(acl.rules, key=lambda rule: rule.rule_number)
 
     def passes(generous: bool) -> bool:
         coming = _filtered(rules, False, port, tuple(sources), generous)

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from auditor.members import in_turn, known_first
 from auditor.raw import Path, Raw
-from auditor.resources.base import Resource, Struct
+from auditor.resources.base import TYPES, Resource, Struct
 from auditor.resources.fields import NOWHERE, From, steps, walk, wrong
 from auditor.resources.tags import Tags
 from auditor.values import ABSENT, Undecided, Unknown
@@ -142,3 +142,7 @@ class TargetGroup(Resource, cfn="AWS::ElasticLoadBalancingV2::TargetGroup", tf="
     load_balancer_arns: Annotated[tuple[str, ...], From(cfn=None, tf=None)] = ()
     registered: Annotated[tuple[Registered, ...], From(cfn="Targets", tf=NOWHERE, live="TargetHealthDescriptions")] = ()
     targets: Annotated[tuple[TargetHealth, ...], From(cfn=None, tf=None, live="TargetHealthDescriptions")] = ()
+
+
+# The older names of the same in Terraform's provider.
+TYPES |= {"aws_alb": LoadBalancer, "aws_alb_listener": Listener, "aws_alb_target_group": TargetGroup}

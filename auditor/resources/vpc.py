@@ -34,28 +34,45 @@ class NatGateway(Resource, cfn="AWS::EC2::NatGateway", tf="aws_nat_gateway"):
     vpc_id: Annotated[str, From(cfn=None, tf=None)]
 
 
-class AclEntry(Struct):
-    """A rule of a network ACL, of one direction; the protocol is a number, -1 for all."""
+_PROTOCOLS = {"all": -1, "icmp": 1, "tcp": 6, "udp": 17, "icmpv6": 58}
 
-    rule_number: int
+
+class Protocol(int):
+    """The number of a protocol, -1 for all; Terraform also has names."""
+
+    @classmethod
+    def from_raw(cls, value: Any, raw: Raw, path: Path) -> "Protocol":
+        """Read either.
+
+        Raises:
+            Undecided: it is neither a number nor the name of a common protocol.
+        """
+        text = str(value).lower()
+        if text in _PROTOCOLS:
+            return cls(_PROTOCOLS[text])
+        try:
+            return cls(text)
+        except ValueError:
+            raise wrong(path, "a protocol", value) from None
+
+
+class AclEntry(Struct):
+    """A rule of a network ACL, of one direction."""
+
+    rule_number: Annotated[int, From(tf=("rule_number", "rule_no"))]
     egress: bool = False
-    protocol: int
-    rule_action: str
+    protocol: Protocol
+    rule_action: Annotated[str, From(tf=("rule_action", "action"))]
     cidr_block: str | None = None
     ipv6_cidr_block: str | None = None
     from_port: Annotated[int | None, From(cfn="PortRange.From", live="PortRange.From")] = None
     to_port: Annotated[int | None, From(cfn="PortRange.To", live="PortRange.To")] = None
 
 
-class InlineAclEntry(Struct):
-    """A rule of a network ACL within it, as only Terraform has it; there, the protocol may be a name."""
+class OutwardAclEntry(AclEntry):
+    """A rule of what may get out, within the network ACL as only Terraform has it."""
 
-    protocol: str
-    action: str
-    cidr_block: str | None = None
-    ipv6_cidr_block: str | None = None
-    from_port: int | None = None
-    to_port: int | None = None
+    egress: Annotated[bool, From(tf=NOWHERE)] = True
 
 
 class NetworkAcl(Resource, cfn="AWS::EC2::NetworkAcl", tf="aws_network_acl"):
@@ -69,14 +86,19 @@ class NetworkAcl(Resource, cfn="AWS::EC2::NetworkAcl", tf="aws_network_acl"):
         Part("AWS::EC2::NetworkAclEntry", by="NetworkAclId"),
         Part("aws_network_acl_rule", by="network_acl_id"),
     ] = ()
-    ingress: Annotated[tuple[InlineAclEntry, ...], From(cfn=NOWHERE, live=NOWHERE)] = ()
-    egress: Annotated[tuple[InlineAclEntry, ...], From(cfn=NOWHERE, live=NOWHERE)] = ()
+    ingress: Annotated[tuple[AclEntry, ...], From(cfn=NOWHERE, live=NOWHERE)] = ()
+    egress: Annotated[tuple[OutwardAclEntry, ...], From(cfn=NOWHERE, live=NOWHERE)] = ()
     subnet_ids: Annotated[
         tuple[str, ...],
         From(cfn=NOWHERE),
         Part("AWS::EC2::SubnetNetworkAclAssociation", by="NetworkAclId", take="SubnetId"),
         Part("aws_network_acl_association", by="network_acl_id", take="subnet_id"),
     ] = ()
+
+    @property
+    def rules(self) -> tuple[AclEntry, ...]:
+        """Its rules, of both directions, wherever they are declared."""
+        return in_turn(self.entries, self.ingress, self.egress)
 
 
 class AddressAssociation(Struct):

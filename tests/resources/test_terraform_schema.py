@@ -23,7 +23,7 @@ for _module in pkgutil.iter_modules(auditor.resources.__path__):
 SCHEMA: dict[str, Any] = json.loads(gzip.decompress(Path(__file__).with_name("terraform_schema.json.gz").read_bytes()))
 """A tree of attributes and blocks for each type, of version 5.100.0 of the provider."""
 
-CLASSES = {cls.tf: cls for cls in TYPES.values() if cls.tf}
+CLASSES = {cls.tf: cls for cls in TYPES.values() if cls.tf and cls.__module__.startswith(auditor.resources.__name__)}
 
 LATER_TYPES = {
     "aws_bedrockagent_flow",
@@ -65,6 +65,8 @@ ONLY_BESIDE = {
     "aws_instance.network_interface.subnet_id",
     "aws_instance.network_interface.vpc_security_group_ids",
     "aws_instance.network_interface_id",
+    # What is within `ingress` or `egress` has no other direction.
+    "aws_network_acl.ingress.egress",
     # Aurora has these for the whole cluster, or not at all.
     "aws_rds_cluster_instance.backup_retention_period",
     "aws_rds_cluster_instance.deletion_protection",
@@ -180,7 +182,7 @@ def test_every_place_is_used() -> None:
     def visit(node: Any, cls: type[Struct]) -> None:
         for field in cls.plan("tf").values():
             for path in (field.path, *field.others) if field.others else ():
-                key = (id(field), path or ())
+                key = (id(cls._fields[field.name]), path or ())
                 named[key] = f"{cls.__name__}.{field.name}: {'.'.join(path or ())}"
                 if at(node, path or ()) is not ...:
                     used.add(key)

@@ -142,10 +142,82 @@ resource "aws_vpc_security_group_ingress_rule" "web" {
   cidr_ipv4         = "0.0.0.0/0"
 }
 """
+BALANCER = """
+resource "aws_lb" "web" {
+  internal        = false
+  security_groups = ["sg-12345678"]
+}
+
+resource "aws_lb_listener" "web" {
+  load_balancer_arn = aws_lb.web.arn
+  port              = 80
+  protocol          = "HTTP"
+  default_action {
+    type = "forward"
+  }
+}
+"""
+ACL = """
+resource "aws_vpc" "network" {
+  cidr_block = "10.0.0.0/16"
+}
+
+resource "aws_network_acl" "rules" {
+  vpc_id = aws_vpc.network.id
+  ingress {
+    rule_no    = 100
+    action     = "allow"
+    protocol   = "tcp"
+    from_port  = 22
+    to_port    = 22
+    cidr_block = "0.0.0.0/0"
+  }
+  egress {
+    rule_no    = 100
+    action     = "allow"
+    protocol   = "-1"
+    from_port  = 0
+    to_port    = 0
+    cidr_block = "0.0.0.0/0"
+  }
+}
+"""
+SPLIT_ACL = """
+resource "aws_vpc" "network" {
+  cidr_block = "10.0.0.0/16"
+}
+
+resource "aws_network_acl" "rules" {
+  vpc_id = aws_vpc.network.id
+}
+
+resource "aws_network_acl_rule" "in" {
+  network_acl_id = aws_network_acl.rules.id
+  rule_number    = 100
+  rule_action    = "allow"
+  protocol       = "6"
+  from_port      = 22
+  to_port        = 22
+  cidr_block     = "0.0.0.0/0"
+}
+
+resource "aws_network_acl_rule" "out" {
+  network_acl_id = aws_network_acl.rules.id
+  egress         = true
+  rule_number    = 100
+  rule_action    = "allow"
+  protocol       = "all"
+  from_port      = 0
+  to_port        = 0
+  cidr_block     = "0.0.0.0/0"
+}
+"""
 FORMS = {
     "bucket": (BUCKET, SPLIT_BUCKET),
     "security group rule": (GROUP, RULE),
     "newer security group rule": (GROUP, NEWER_RULE),
+    "network ACL": (ACL, SPLIT_ACL),
+    "load balancer": (BALANCER, BALANCER.replace("aws_lb", "aws_alb")),
 }
 """What can be written in two ways."""
 
@@ -222,7 +294,7 @@ def test_rules_out_of_a_group_let_nobody_in(tmp_path: Path) -> None:
     ("text", "check_id", "status"),
     [
         # Version 5 of the provider sends true, version 6 false.
-        (WAREHOUSE, "redshift-cluster-public", "unknown"),
+        (WAREHOUSE, "redshift-public-access", "unknown"),
         (DOMAIN, "opensearch-https", "pass"),
     ],
 )

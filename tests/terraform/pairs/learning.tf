@@ -12,7 +12,7 @@ resource "aws_sagemaker_notebook_instance" "notebook" {
   root_access            = "Disabled"
   subnet_id              = "subnet-12345678"
   security_groups        = ["sg-12345678"]
-  kms_key_id             = "11111111-2222-3333-4444-555555555555"
+  kms_key_id             = "arn:aws:kms:eu-west-1:111122223333:key/11111111-2222-3333-4444-555555555555"
   platform_identifier    = "notebook-al2-v3"
   lifecycle_config_name  = "stop-idle"
   instance_metadata_service_configuration {
@@ -51,7 +51,7 @@ resource "aws_sagemaker_endpoint_configuration" "plain_configuration" {
 }
 
 resource "aws_sagemaker_endpoint_configuration" "configuration" {
-  kms_key_arn = "11111111-2222-3333-4444-555555555555"
+  kms_key_arn = "arn:aws:kms:eu-west-1:111122223333:key/11111111-2222-3333-4444-555555555555"
   production_variants {
     variant_name           = "all"
     model_name             = "churn"
@@ -63,7 +63,7 @@ resource "aws_sagemaker_endpoint_configuration" "configuration" {
     enable_capture              = true
     initial_sampling_percentage = 100
     destination_s3_uri          = "s3://captured/churn"
-    kms_key_id                  = "11111111-2222-3333-4444-555555555555"
+    kms_key_id                  = "arn:aws:kms:eu-west-1:111122223333:key/11111111-2222-3333-4444-555555555555"
     capture_options {
       capture_mode = "Input"
     }

@@ -37,7 +37,7 @@ _GONE = ("NoSuchBucket",)
 )
 def buckets(api: Api) -> Iterator[Raw]:
     """Every bucket of the account, whatever regions are scanned: S3 lists them all at once."""
-    listed = list(api.each(lambda bucket: _placed(api, bucket), api.pages("ListBuckets", "Buckets")))
+    listed = list(api.each(lambda bucket: _placed(api, bucket), api.pages("ListBuckets", "Buckets", shared=True)))
     found = [(name, region) for name, region in listed if region is not None]
     tags = {region: _tags(api, region) for region in dict.fromkeys(region for _, region in found)}
 
@@ -212,7 +212,7 @@ def contents(api: Api) -> Iterator[Raw]:
         name, region = _placed(api, bucket)
         return None if region is None else _contents(api, name, region)
 
-    yield from filter(None, api.each(described, api.pages("ListBuckets", "Buckets")))
+    yield from filter(None, api.each(described, api.pages("ListBuckets", "Buckets", shared=True)))
 
 
 def _contents(api: Api, name: str, region: str | Unknown) -> Raw | None:
@@ -270,7 +270,7 @@ _PREDICTABLE = (
 @collector("s3", types=("api:S3::PredictableName",), operations=("ListBuckets", "HeadBucket"))
 def predictable_names(api: Api) -> Iterator[Raw]:
     """Names that a tool would give a bucket here, and that are not this account's."""
-    own = {bucket["Name"] for bucket in api.pages("ListBuckets", "Buckets")}
+    own = {bucket["Name"] for bucket in api.pages("ListBuckets", "Buckets", shared=True)}
     for template in _PREDICTABLE:
         name = template.format(account=api.account, region=api.region)
         if name in own:
