@@ -12,7 +12,7 @@ from auditor.inventory import Inventory
 from auditor.members import flat
 from auditor.pricing import usage
 from auditor.pricing.saving import Saving
-from auditor.resources.athena import Query, QueryHistory
+from auditor.resources.athena import Query, QueryHistory, WorkGroup
 from auditor.resources.base import Resource
 from auditor.resources.glue_catalog import Table
 
@@ -40,6 +40,18 @@ def recent(history: QueryHistory) -> tuple[Query, ...]:
     """The queries of the last 30 days that scanned something."""
     since = now() - timedelta(days=DAYS)
     return tuple(query for query in history.queries if query.scanned_bytes and (query.submitted or since) >= since)
+
+
+def queries_in(group: WorkGroup, inventory: Inventory) -> tuple[Query, ...] | None:
+    """The queries of the last 30 days of a workgroup; None where it is only declared and has run none yet.
+
+    Raises:
+        Undecided: the account does not tell.
+    """
+    if not group.scope.closed:
+        return None
+    history = inventory.get(QueryHistory, group.raw.id)
+    return recent(history) if history else ()
 
 
 def queries_by_table(near: Resource, inventory: Inventory) -> dict[Name, list[Query]]:

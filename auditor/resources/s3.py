@@ -252,7 +252,7 @@ class IntelligentTiering(Struct):
 class Grant(Struct):
     """Somebody that an ACL gives a permission; groups, such as everyone, have a URI."""
 
-    grantee_uri: Annotated[str | None, From(cfn=NOWHERE, tf="grantee.uri", live="Grantee.URI")] = None
+    grantee_uri: Annotated[str | None, From(cfn=NOWHERE, tf=("grantee.uri", "uri"), live="Grantee.URI")] = None
     permission: Annotated[str, From(cfn=NOWHERE)]
 
 
@@ -323,7 +323,7 @@ class Bucket(Resource, cfn="AWS::S3::Bucket", tf="aws_s3_bucket"):
     ] = None
     grants: Annotated[
         tuple[Grant, ...],
-        From(cfn=NOWHERE, tf=NOWHERE),
+        From(cfn=NOWHERE, tf="grant"),
         Part("aws_s3_bucket_acl", "bucket", "access_control_policy.grant"),
     ] = ()
     # None: new buckets have no ACLs (BucketOwnerEnforced); what a live one has is always said.

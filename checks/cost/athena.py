@@ -5,9 +5,8 @@ from collections import Counter
 from typing import Final
 
 from auditor import MEDIUM, Findings, Inventory, check
-from auditor.athena_scans import DAYS, TB, recent, tables_in
+from auditor.athena_scans import DAYS, TB, queries_in, tables_in
 from auditor.config import Config
-from auditor.members import if_decided
 from auditor.pricing import usage
 from auditor.pricing.saving import Saving
 from auditor.resources.athena import Query, QueryHistory, WorkGroup
@@ -40,17 +39,12 @@ def scan_limit_missing(group: WorkGroup, inventory: Inventory, config: Config) -
     """
     if group.bytes_scanned_cutoff is not None or group.state != "ENABLED":
         return
-    queries = if_decided(lambda: _queries(group, inventory))
+    queries = queries_in(group, inventory)
     if queries == ():
         return
     saving = _beyond(queries or (), group, config)
     hint = "" if saving else "; what a limit saves depends on the queries that will exceed it"
     yield group.fail(f"lets one query scan any amount{hint}", at="bytes_scanned_cutoff", saving=saving)
-
-
-def _queries(group: WorkGroup, inventory: Inventory) -> tuple[Query, ...]:
-    history = inventory.get(QueryHistory, group.raw.id)
-    return recent(history) if history else ()
 
 
 def _beyond(queries: tuple[Query, ...], group: WorkGroup, config: Config) -> Saving | None:
@@ -77,7 +71,7 @@ def full_table_scans(group: WorkGroup, inventory: Inventory) -> Findings:
     Fix: filter on a partition column in WHERE; write what is asked for again and again into a table (CREATE TABLE AS,
     or a scheduled UNLOAD), or switch on query result reuse.
     """
-    queries = _queries(group, inventory)
+    queries = queries_in(group, inventory) or ()
     whole = [query for query in queries if _reads_all_partitions(query, group, inventory)]
     scanned = sum(query.scanned_bytes or 0 for query in whole) / TB
     if scanned >= _WORTH_TB:

@@ -83,6 +83,8 @@ ONLY_BESIDE = {
     "aws_rds_cluster_instance.vpc_security_group_ids",
     # Deleting the resource switches it off.
     "aws_redshift_logging.enable",
+    # Within a bucket, a grant has a list of `permissions`, which no check reads.
+    "aws_s3_bucket.grant.permission",
     # Within a bucket, a rule has its criteria itself; apart from it, in `filter`, where several are within `and`.
     "aws_s3_bucket.lifecycle_rule.filter",
     "aws_s3_bucket_lifecycle_configuration.rule.filter.tags",

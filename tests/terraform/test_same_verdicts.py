@@ -104,6 +104,34 @@ resource "aws_s3_bucket_lifecycle_configuration" "data" {
   }
 }
 """
+GRANT = """
+resource "aws_s3_bucket" "open" {
+  grant {
+    type        = "Group"
+    permissions = ["READ"]
+    uri         = "http://acs.amazonaws.com/groups/global/AllUsers"
+  }
+}
+"""
+SPLIT_GRANT = """
+resource "aws_s3_bucket" "open" {}
+
+resource "aws_s3_bucket_acl" "open" {
+  bucket = aws_s3_bucket.open.id
+  access_control_policy {
+    grant {
+      permission = "READ"
+      grantee {
+        type = "Group"
+        uri  = "http://acs.amazonaws.com/groups/global/AllUsers"
+      }
+    }
+    owner {
+      id = "1"
+    }
+  }
+}
+"""
 GROUP = """
 resource "aws_security_group" "web" {
   description = "web"
@@ -214,6 +242,7 @@ resource "aws_network_acl_rule" "out" {
 """
 FORMS = {
     "bucket": (BUCKET, SPLIT_BUCKET),
+    "grant": (GRANT, SPLIT_GRANT),
     "security group rule": (GROUP, RULE),
     "newer security group rule": (GROUP, NEWER_RULE),
     "network ACL": (ACL, SPLIT_ACL),
@@ -284,6 +313,11 @@ def test_forms_are_the_same(form: str, tmp_path: Path) -> None:
     within, apart = (verdicts_of(hcl(tmp_path / str(number), text)) for number, text in enumerate(FORMS[form]))
     assert different(within, apart) == {}
     assert within
+
+
+def test_rules_of_an_unknown_direction_are_unknown(tmp_path: Path) -> None:
+    text = 'variable "direction" {}\n' + RULE.replace('"ingress"', "var.direction")
+    assert statuses(hcl(tmp_path, text), "vpc-sg-ingress-ssh") == {"aws_security_group.web": "unknown"}
 
 
 def test_rules_out_of_a_group_let_nobody_in(tmp_path: Path) -> None:

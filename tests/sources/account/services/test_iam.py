@@ -199,7 +199,7 @@ def test_identities_of_moto(aws):
 def test_the_account_of_moto(aws, failing):
     (account,) = Inventory(scan("account")).of(Account)
     assert (account.root_access_keys, account.root_mfa) == (0, 0)
-    for name in ("savings_plans_coverage", "reservation_utilization"):
+    for name in ("savings_plans_coverage", "reservation_use"):
         with pytest.raises(Undecided):
             getattr(account, name)
     aws("iam").update_account_password_policy(MinimumPasswordLength=8, RequireSymbols=True)
