@@ -166,10 +166,11 @@ def table_unpartitioned(table: Table, inventory: Inventory, config: Config) -> F
     if table.partition_keys or _plans_itself(table) or not Place.of(table.location):
         return
     stored = table.stored_bytes
-    least = stored or if_decided(lambda: _scanned_alone(table, inventory)) or 0.0
+    grows = stored is None and bool(words((table.name,)) & _GROWING)
+    least = stored or _at_least(table, inventory, decides=not grows)
     if least / _GIB >= config.large_table_gb:
         evidence = f"holds {'' if stored else 'at least '}{least / _GIB:,.0f} GB, and is not partitioned"
-    elif stored is None and words((table.name,)) & _GROWING:
+    elif grows:
         evidence = "is not partitioned, though it grows by its name"
     else:
         return
@@ -182,6 +183,13 @@ def _plans_itself(table: Table) -> bool:
     """Whether its format keeps partitions, if any, in metadata of its own."""
     said = " ".join(filter(None, map(table.parameters.get, ("table_type", "spark.sql.sources.provider"))))
     return table.table_type == "VIRTUAL_VIEW" or any(word in said.lower() for word in ("iceberg", "delta", "hudi"))
+
+
+def _at_least(table: Table, inventory: Inventory, *, decides: bool) -> float:
+    """What a table holds at least, by its queries; where something else decides, nothing if they are not known."""
+    if decides:
+        return _scanned_alone(table, inventory)
+    return if_decided(lambda: _scanned_alone(table, inventory)) or 0.0
 
 
 def _scanned_alone(table: Table, inventory: Inventory) -> float:

@@ -71,8 +71,8 @@ def test_limits(raws: list[Raw], status: str, figure: float | None) -> None:
         assert (finding.saving is None) == ("depends on" in finding.message)
 
 
-def test_a_workgroup_whose_queries_nobody_may_see_is_judged_all_the_same() -> None:
-    assert statuses(account(group(), gaps=(NO_HISTORY,)), LIMIT) == {GROUP: "fail"}
+def test_a_workgroup_whose_queries_nobody_may_see_may_be_unused() -> None:
+    assert statuses(account(group(), gaps=(NO_HISTORY,)), LIMIT) == {GROUP: "unknown"}
 
 
 def test_limits_of_a_simulated_account(aws: Any, scan: Any, deny: Any) -> None:
@@ -81,7 +81,7 @@ def test_limits_of_a_simulated_account(aws: Any, scan: Any, deny: Any) -> None:
         athena.create_work_group(Name=name, Configuration=cutoff)
         athena.start_query_execution(QueryString="SELECT 1", WorkGroup=name)
     found = by_title(judged(scan(LIMIT), LIMIT))
-    assert (found["limited"], found["open"]) == ("pass", "fail")
+    assert (found["limited"], found["open"]) == ("pass", "unknown")  # moto does not tell of the queries
     deny("GetWorkGroup")
     assert set(statuses(scan(LIMIT), LIMIT).values()) == {"unknown"}
 
