@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from auditor.environment import named_environment
+from auditor.knowledge.environment import named_environment
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from auditor.eventpatterns import Event, EventPattern
+from auditor.knowledge.eventpatterns import Event, EventPattern
 from auditor.resources.glue import Job
 from auditor.values import ABSENT, Reference, Undecided, Unknown
 from tests.builders import ACCOUNT, TEMPLATE, raw

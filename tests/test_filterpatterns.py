@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.filterpatterns import counts
+from auditor.knowledge.filterpatterns import counts
 from auditor.values import Undecided
 
 DENIED: dict[str, Any] = {

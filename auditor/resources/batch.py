@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from auditor.container_images import ImageReference
+from auditor.knowledge.container_images import ImageReference
 from auditor.members import flat, in_turn, known_first
 from auditor.resources.base import Resource, Struct
 from auditor.resources.fields import From

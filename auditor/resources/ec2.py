@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
-from auditor.machine_images import ImageSource
+from auditor.knowledge.machine_images import ImageSource
 from auditor.members import every, if_known, in_turn, known_first, some, those
 from auditor.resources.autoscaling import AutoScalingGroup
 from auditor.resources.base import Resource, Struct

@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, Any
 
-from auditor.container_images import ImageReference
+from auditor.knowledge.container_images import ImageReference
 from auditor.resources.base import Resource, Struct
 from auditor.resources.fields import NOWHERE, From, Part
 from auditor.resources.tags import Tags

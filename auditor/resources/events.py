@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from auditor.eventpatterns import EventPattern
+from auditor.knowledge.eventpatterns import EventPattern
 from auditor.resources.base import Resource, Struct
 from auditor.resources.fields import NOWHERE, From, Part
 

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from auditor.container_images import ImageReference
 from auditor.definitions import Block, Job, PipelineDefinition, Training, tuned
 from auditor.definitions.content import reference
 from auditor.definitions.jobs import PROCESSING, TRANSFORM
+from auditor.knowledge.container_images import ImageReference
 from auditor.members import in_turn, known_first, those
 from auditor.resources.base import Resource, Struct
 from auditor.resources.fields import NOWHERE, From

@@ -5,8 +5,8 @@ from collections import Counter
 from typing import Final
 
 from auditor import MEDIUM, Findings, Inventory, check
-from auditor.athena_scans import DAYS, TB, queries_in, tables_in
 from auditor.config import Config
+from auditor.knowledge.athena_scans import DAYS, TB, queries_in, tables_in
 from auditor.pricing import usage
 from auditor.pricing.saving import Saving
 from auditor.resources.athena import Query, QueryHistory, WorkGroup

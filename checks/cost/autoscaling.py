@@ -4,8 +4,9 @@ import math
 from collections.abc import Iterator, Mapping
 
 from auditor import LOW, MEDIUM, Findings, Inventory, check
-from auditor.capacity import SOURCES, instance_type, template_of, uses_spot
 from auditor.config import Config
+from auditor.knowledge.capacity import SOURCES, instance_type, template_of, uses_spot
+from auditor.knowledge.work import is_interruptible
 from auditor.members import every, flat, if_decided, some
 from auditor.pricing import fleets, savings
 from auditor.pricing.book import HOURS_PER_MONTH
@@ -15,7 +16,6 @@ from auditor.resources.tags import Tags
 from auditor.utilisation.patterns import repetition
 from auditor.utilisation.series import DAY
 from auditor.utilisation.services.autoscaling import GroupCapacity, GroupLoad
-from auditor.work import is_interruptible
 
 _REPEATS = 0.7  # the correlation of a day's load with the day before from which it counts as a pattern
 _HEADROOM = 1.2

@@ -2,14 +2,14 @@
 
 from auditor import MEDIUM, Findings, Inventory, check, clock
 from auditor.config import Config
-from auditor.environment import environment_by, environment_of
+from auditor.knowledge.environment import environment_by, environment_of
+from auditor.knowledge.stops import STOPPERS, is_stopped
 from auditor.members import if_known
 from auditor.pricing import book, idle, machines
 from auditor.pricing.book import HOURS_PER_MONTH, InstanceType
 from auditor.pricing.saving import Saving, hourly
 from auditor.resources.ec2 import Instance, LaunchTemplate
 from auditor.resources.rds import DBInstance
-from auditor.stops import STOPPERS, is_stopped
 from auditor.utilisation.services.rds import DatabaseHours
 
 _ALWAYS = 0.9  # the share of the hours with metrics from which something counts as always on

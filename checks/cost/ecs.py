@@ -6,7 +6,8 @@ from typing import Final
 from auditor import MEDIUM, Findings, Inventory, check
 from auditor.config import Config
 from auditor.definitions.content import reference
-from auditor.environment import is_development
+from auditor.knowledge.environment import is_development
+from auditor.knowledge.work import is_interruptible
 from auditor.members import either, every, if_decided, some
 from auditor.pricing import fleets
 from auditor.pricing.book import HOURS_PER_MONTH
@@ -15,7 +16,6 @@ from auditor.pricing.saving import Saving
 from auditor.resources.applicationautoscaling import ScalableTarget
 from auditor.resources.ecs import Cluster, Service, TaskDefinition
 from auditor.utilisation.services.ecs import ServiceCpu, ServiceLoad
-from auditor.work import is_interruptible
 
 _BUSY: Final = 70  # percent of its processors that a task may use on average
 _FARGATE_SPOT_LESS: Final = 0.7  # "up to 70 %" (AWS Fargate pricing, "Fargate Spot"); the rate itself moves

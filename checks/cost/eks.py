@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from auditor import HIGH, MEDIUM, Findings, Inventory, check
 from auditor.config import Config
-from auditor.environment import environment_of
+from auditor.knowledge.environment import environment_of
+from auditor.knowledge.work import INFERENCE, is_interruptible, works_on
 from auditor.members import either, every, if_decided, known_first, some
 from auditor.pricing import fleets, machines, savings
 from auditor.pricing.book import HOURS_PER_MONTH
@@ -16,7 +17,6 @@ from auditor.utilisation.gpus import Idleness, idleness
 from auditor.utilisation.series import highest
 from auditor.utilisation.services.ec2 import GpuLoad
 from auditor.utilisation.services.eks import NodeCpu
-from auditor.work import INFERENCE, is_interruptible, works_on
 
 _BUSY = 70  # percent of their processors that nodes may use on average
 _DEFAULT_TYPE = "t3.medium"  # what EKS takes where nothing says another type (EKS CreateNodegroup)

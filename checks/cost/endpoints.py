@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 
 from auditor import LOW, MEDIUM, Findings, Inventory, Undecided, check
 from auditor.config import Config
-from auditor.environment import is_development
+from auditor.knowledge.environment import is_development
+from auditor.knowledge.serving import SCALING, Fleet, counted, is_scaled, reaches_zero
+from auditor.knowledge.serving import fleets as running_fleets
+from auditor.knowledge.stops import STOPPERS, is_stopped
 from auditor.members import every, if_known, known_first, place, some, those
 from auditor.pricing import book, fleets, idle, savings, sizing
 from auditor.pricing.book import HOURS_PER_MONTH, InstanceType
 from auditor.pricing.saving import Saving, available
 from auditor.resources.ec2 import type_details
 from auditor.resources.sagemaker import Endpoint, EndpointConfig, Model, ProductionVariant
-from auditor.serving import SCALING, Fleet, counted, is_scaled, reaches_zero
-from auditor.serving import fleets as running_fleets
-from auditor.stops import STOPPERS, is_stopped
 from auditor.utilisation.series import HOUR, Series, added
 from auditor.utilisation.services.sagemaker import EndpointLoad, EndpointRequests, EndpointWork
 from checks.cost.gpu import PREVIOUS

@@ -1,8 +1,9 @@
 """Data Firehose: how what it delivers is stored."""
 
 from auditor import LOW, Findings, Inventory, check
-from auditor.athena_scans import less_scanned
 from auditor.definitions.content import reference
+from auditor.knowledge.athena_scans import less_scanned
+from auditor.knowledge.s3_places import Place, bucket_in
 from auditor.members import every, if_decided, known_first, place
 from auditor.pricing import usage
 from auditor.pricing.book import HOURS_PER_MONTH
@@ -12,7 +13,6 @@ from auditor.resources.firehose import DeliveryStream, PlainS3Destination, S3Des
 from auditor.resources.glue_catalog import Table
 from auditor.resources.logs import SubscriptionFilter
 from auditor.resources.s3 import Bucket
-from auditor.s3_places import Place, bucket_in
 from auditor.utilisation.services.firehose import Delivered
 from auditor.values import Reference
 

@@ -6,8 +6,8 @@ from typing import Final
 from auditor import HIGH, LOW, MEDIUM, Findings, Inventory, check
 from auditor.clock import now
 from auditor.config import Config
-from auditor.glue_runs import DAYS, dpu_hours, recent
-from auditor.glue_starts import STARTERS, is_started
+from auditor.knowledge.glue_runs import DAYS, dpu_hours, recent
+from auditor.knowledge.glue_starts import STARTERS, is_started
 from auditor.members import either, every, if_decided, known_first, some
 from auditor.pricing import usage
 from auditor.pricing.book import HOURS_PER_MONTH

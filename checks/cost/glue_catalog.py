@@ -3,15 +3,15 @@
 from typing import Final
 
 from auditor import LOW, MEDIUM, Findings, Inventory, Undecided, check
-from auditor.athena_scans import DAYS, less_scanned, queries_of, tables_in
 from auditor.config import Config
+from auditor.knowledge.athena_scans import DAYS, less_scanned, queries_of, tables_in
+from auditor.knowledge.s3_places import Place
+from auditor.knowledge.zones import GOLD, SILVER, words, zones_in
 from auditor.members import if_decided
 from auditor.pricing import usage
 from auditor.pricing.saving import Saving
 from auditor.resources.athena import QueryHistory
 from auditor.resources.glue_catalog import Table
-from auditor.s3_places import Place
-from auditor.zones import GOLD, SILVER, words, zones_in
 
 _GIB: Final = 1024**3
 _COLUMNS: Final = 0.8  # by how much less is scanned of columns at the most

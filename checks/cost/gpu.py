@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 from auditor import HIGH, LOW, MEDIUM, Findings, Inventory, check
 from auditor.config import Config
+from auditor.knowledge.work import INFERENCE, TRAINING, is_interruptible, works_on
 from auditor.members import either, every, if_decided, known_first, some, those
 from auditor.pricing import savings, sizing
 from auditor.pricing.book import InstanceType
 from auditor.resources.autoscaling import AutoScalingGroup
 from auditor.resources.ec2 import Instance, LaunchTemplate
 from auditor.resources.elbv2 import TargetGroup
-from auditor.work import INFERENCE, TRAINING, is_interruptible, works_on
 
 PREVIOUS = ("p2", "p3", "p3dn", "g2", "g3", "g3s", "g4dn", "g4ad")
 """GPU families that newer ones replace."""

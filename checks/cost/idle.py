@@ -2,11 +2,11 @@
 
 from auditor import HIGH, Findings, Inventory, check
 from auditor.config import Config
+from auditor.knowledge.serving import counted, fleets
 from auditor.members import some
 from auditor.pricing import idle
 from auditor.resources.ec2 import Instance, LaunchTemplate
 from auditor.resources.sagemaker import Endpoint, EndpointConfig
-from auditor.serving import counted, fleets
 from auditor.utilisation.gpus import idleness
 from auditor.utilisation.services.ec2 import GpuLoad
 from auditor.utilisation.services.sagemaker import EndpointRequests

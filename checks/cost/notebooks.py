@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from auditor import HIGH, MEDIUM, Findings, Inventory, Undecided, check, clock
 from auditor.config import Config
+from auditor.knowledge.stops import STOPPERS, is_stopped
 from auditor.members import either, every, if_known, known_first, place, some, those
 from auditor.pricing import idle, sizing
 from auditor.resources.base import Placed
@@ -17,7 +18,6 @@ from auditor.resources.sagemaker_studio import (
     NotebookLifecycleConfig,
     UserProfile,
 )
-from auditor.stops import STOPPERS, is_stopped
 
 _FREE = "system"
 """The instance type of apps that run on SageMaker's own machines."""

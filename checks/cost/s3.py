@@ -5,6 +5,8 @@ from typing import Final
 from auditor import MEDIUM, Findings, Inventory, check
 from auditor.config import Config
 from auditor.definitions.content import reference
+from auditor.knowledge.s3_places import Place
+from auditor.knowledge.zones import BRONZE, is_lake, words, zones_of
 from auditor.members import flat, if_decided, in_turn, known_first, some
 from auditor.pricing import usage
 from auditor.pricing.saving import Saving
@@ -12,9 +14,7 @@ from auditor.pricing.savings import s3_lifecycle, s3_standard
 from auditor.resources.athena import WorkGroup
 from auditor.resources.glue import Job
 from auditor.resources.s3 import Bucket, BucketContents, LifecycleRule
-from auditor.s3_places import Place
 from auditor.utilisation.services.s3 import BucketStorage
-from auditor.zones import BRONZE, is_lake, words, zones_of
 
 _GIB: Final = 1024**3
 _RULES = "AWS::S3::Bucket: {BucketName: %s, LifecycleConfiguration: {Rules: [{Status: %s, %s}]}}"

@@ -5,6 +5,7 @@ from fnmatch import fnmatchcase
 
 from auditor import CRITICAL, HIGH, MEDIUM, Findings, Inventory, check
 from auditor.config import Config
+from auditor.knowledge.zones import BRONZE, zones_in, zones_of
 from auditor.members import every, some, sure
 from auditor.policy import Statement
 from auditor.policy.duties import writes_to
@@ -15,7 +16,6 @@ from auditor.resources.iam import Group, Role, User
 from auditor.resources.kms import AwsManagedKey
 from auditor.resources.s3 import Bucket
 from auditor.values import ABSENT
-from auditor.zones import BRONZE, zones_in, zones_of
 from checks.data_protection.kms import is_customer_managed
 
 _ALL_ON = "{BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true}"

@@ -2,7 +2,7 @@
 
 from auditor import LOW, MEDIUM, Findings, Inventory, check
 from auditor.clock import now
-from auditor.machine_images import ImageSource, used_image
+from auditor.knowledge.machine_images import ImageSource, used_image
 from auditor.resources.ec2 import ForeignImage, Image, Instance, LaunchTemplate
 
 _BASE = "/aws/service/deeplearning/ami/x86_64/base-oss-nvidia-driver-gpu-%s/latest/ami-id"

@@ -6,16 +6,16 @@ from datetime import timedelta
 from auditor import LOW, Findings, Inventory, check
 from auditor.clock import now
 from auditor.config import Config
-from auditor.glue_starts import STARTERS, is_started
+from auditor.knowledge.glue_starts import STARTERS, is_started
+from auditor.knowledge.s3_places import bucket_in
+from auditor.knowledge.zones import GOLD, SILVER, is_lake, zones_in, zones_of
 from auditor.members import every, in_turn, known_first, some, those
 from auditor.resources import kinesis, msk
 from auditor.resources.glue import Crawler, Job, Trigger
 from auditor.resources.glue_catalog import DataQualityResult, DataQualityRuleset, Schema, Table
 from auditor.resources.region import Region
 from auditor.resources.s3 import Bucket
-from auditor.s3_places import bucket_in
 from auditor.values import Reference
-from auditor.zones import GOLD, SILVER, is_lake, zones_in, zones_of
 
 _CRAWLER = "AWS::Glue::Crawler: {Role: role, Targets: {S3Targets: [{Path: s3://lake/raw}]}%s}"
 _STALE_DAYS = 30  # as many as results are collected of

@@ -2,11 +2,11 @@
 
 from auditor import LOW, Findings, Inventory, check
 from auditor.config import Config
+from auditor.knowledge.s3_places import Place, bucket_in
 from auditor.members import some, those
 from auditor.resources.glue_catalog import Database, Table
 from auditor.resources.lakeformation import Location, TagAssociation
 from auditor.resources.s3 import Bucket
-from auditor.s3_places import Place, bucket_in
 
 
 @check(

@@ -2,9 +2,9 @@
 
 from auditor import MEDIUM, Findings, Inventory, check
 from auditor.definitions.content import reference
+from auditor.knowledge.s3_places import bucket_in
 from auditor.resources.mwaa import Environment
 from auditor.resources.s3 import Bucket
-from auditor.s3_places import bucket_in
 
 _PRIVATE = "{BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true}"
 _AIRFLOW = """

@@ -2,9 +2,9 @@
 
 from auditor import LOW, Findings, Inventory, check
 from auditor.config import Config
+from auditor.knowledge.zones import BRONZE, ZONE_TAGS, is_lake, zones_in, zones_of
 from auditor.members import every, some
 from auditor.resources.s3 import Bucket, NotificationsByCdk
-from auditor.zones import BRONZE, ZONE_TAGS, is_lake, zones_in, zones_of
 
 _NOTIFIES = "AWS::S3::Bucket: {BucketName: acme-landing, NotificationConfiguration: %s}"
 

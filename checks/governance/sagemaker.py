@@ -5,8 +5,8 @@ import re
 from auditor import HIGH, LOW, MEDIUM, Findings, Inventory, Undecided, check
 from auditor.definitions import Block, PipelineDefinition, StateMachineDefinition, Training
 from auditor.definitions.blocks import setting
+from auditor.knowledge.provenance import is_from_code
 from auditor.members import every, flat, in_turn, known_first, place, some, those
-from auditor.provenance import is_from_code
 from auditor.resources.cloudformation import Stack
 from auditor.resources.sagemaker import (
     Association,

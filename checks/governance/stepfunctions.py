@@ -1,9 +1,9 @@
 """Step Functions: how state machines are released, and how they release models."""
 
 from auditor import LOW, MEDIUM, Findings, Inventory, check
-from auditor.approvals import ungated
 from auditor.config import Config
-from auditor.environment import environment_of
+from auditor.knowledge.approvals import ungated
+from auditor.knowledge.environment import environment_of
 from auditor.members import known_first, some
 from auditor.resources.events import Rule
 from auditor.resources.sagemaker import Pipeline

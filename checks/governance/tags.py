@@ -2,7 +2,7 @@
 
 from auditor import LOW, Findings, Inventory, check
 from auditor.config import Config
-from auditor.provenance import is_from_code
+from auditor.knowledge.provenance import is_from_code
 from auditor.resources.cloudformation import Stack
 from auditor.resources.ec2 import Instance
 from auditor.resources.eks import Nodegroup

@@ -4,8 +4,8 @@ import re
 from typing import Final
 
 from auditor import LOW, MEDIUM, Findings, Inventory, Undecided, check
-from auditor.alerts import tells_someone
-from auditor.filterpatterns import counts
+from auditor.knowledge.alerts import tells_someone
+from auditor.knowledge.filterpatterns import counts
 from auditor.members import every, known_first, some, sure, those
 from auditor.resources import emr, glue, kinesis, stepfunctions
 from auditor.resources.account import Account

@@ -1,7 +1,7 @@
 """What load balancers record."""
 
 from auditor import MEDIUM, Findings, Inventory, check
-from auditor.alerts import look
+from auditor.knowledge.alerts import look
 from auditor.members import some
 from auditor.resources import elb, elbv2
 

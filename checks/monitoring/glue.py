@@ -3,7 +3,7 @@
 import re
 
 from auditor import MEDIUM, Findings, Inventory, check
-from auditor.alerts import ALERTS, Happening, alarms_on, is_told, look
+from auditor.knowledge.alerts import ALERTS, Happening, alarms_on, is_told, look
 from auditor.members import either, every, known_first, some
 from auditor.resources.glue import Crawler, Job
 

@@ -1,7 +1,7 @@
 """Who is told when a stream falls behind."""
 
 from auditor import MEDIUM, Findings, Inventory, check
-from auditor.alerts import ALERTS, alarms_on, look
+from auditor.knowledge.alerts import ALERTS, alarms_on, look
 from auditor.members import known_first, some
 from auditor.resources.kinesis import Stream
 

@@ -3,9 +3,9 @@
 from typing import Final
 
 from auditor import LOW, MEDIUM, Findings, Inventory, Undecided, check
-from auditor.alerts import ALERTS, Happening, alarms_on, is_told, look
 from auditor.config import Config
-from auditor.environment import is_development
+from auditor.knowledge.alerts import ALERTS, Happening, alarms_on, is_told, look
+from auditor.knowledge.environment import is_development
 from auditor.members import every, flat, known_first, some, those
 from auditor.resources.sagemaker import (
     DataCapture,

@@ -1,7 +1,7 @@
 """Whether anybody hears what alarms and rules say."""
 
 from auditor import MEDIUM, Findings, Inventory, Undecided, check
-from auditor.alerts import look
+from auditor.knowledge.alerts import look
 from auditor.members import either, known_first, some
 from auditor.resources.cloudwatch import Alarm, CompositeAlarm
 from auditor.resources.events import Rule

@@ -1,7 +1,7 @@
 """What state machines log, and who is told when they fail."""
 
 from auditor import LOW, MEDIUM, Findings, Inventory, check
-from auditor.alerts import ALERTS, Happening, alarms_on, is_told, look
+from auditor.knowledge.alerts import ALERTS, Happening, alarms_on, is_told, look
 from auditor.members import either, known_first, some
 from auditor.resources.stepfunctions import StateMachine
 

@@ -1,11 +1,11 @@
 """What security groups let in, and how a VPC reaches S3."""
 
 from auditor import CRITICAL, HIGH, MEDIUM, Findings, Inventory, Undecided, check
+from auditor.knowledge.workloads import WORKLOADS, group_users
 from auditor.members import every, place, sure, those
 from auditor.network import span
 from auditor.resources.base import Placed
 from auditor.resources.vpc import VPC, Ingress, SecurityGroup, Subnet, VPCEndpoint
-from auditor.workloads import WORKLOADS, group_users
 
 ML_TOOLS = {
     8888: "Jupyter",

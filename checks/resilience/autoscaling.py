@@ -3,8 +3,8 @@
 import re
 
 from auditor import LOW, MEDIUM, Findings, Inventory, check
-from auditor.capacity import uses_spot
-from auditor.environment import words_of
+from auditor.knowledge.capacity import uses_spot
+from auditor.knowledge.environment import words_of
 from auditor.resources.autoscaling import AutoScalingGroup, LaunchConfiguration
 from auditor.resources.ec2 import LaunchTemplate
 from auditor.resources.ecs import Service

@@ -1,8 +1,8 @@
 """AWS Backup: that there are plans, and that their copies survive the region."""
 
 from auditor import LOW, MEDIUM, Findings, check
-from auditor.environment import named_environment
 from auditor.inventory import Inventory
+from auditor.knowledge.environment import named_environment
 from auditor.members import some
 from auditor.resources.account import Account
 from auditor.resources.backup import BackupPlan, BackupVault, CopyAction

@@ -1,7 +1,7 @@
 """EBS volumes: what is left when one is lost."""
 
 from auditor import MEDIUM, Findings, Inventory, check
-from auditor.backups import USES, is_backed_up
+from auditor.knowledge.backups import USES, is_backed_up
 from auditor.members import every, some
 from auditor.resources.dlm import LifecyclePolicy
 from auditor.resources.ec2 import Snapshot, Volume

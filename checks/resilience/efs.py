@@ -1,7 +1,7 @@
 """EFS file systems: what is left when files are lost."""
 
 from auditor import MEDIUM, Findings, Inventory, check
-from auditor.backups import USES, is_backed_up
+from auditor.knowledge.backups import USES, is_backed_up
 from auditor.resources.efs import FileSystem
 
 _SELECTED = """

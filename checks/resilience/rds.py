@@ -3,9 +3,9 @@
 from typing import Final
 
 from auditor import MEDIUM, Findings, Inventory, Undecided, check
-from auditor.backups import USES, is_backed_up
 from auditor.config import Config
-from auditor.environment import is_development
+from auditor.knowledge.backups import USES, is_backed_up
+from auditor.knowledge.environment import is_development
 from auditor.members import if_known
 from auditor.resources.rds import DBCluster, DBInstance
 

@@ -2,7 +2,7 @@
 
 from auditor import LOW, MEDIUM, Findings, Inventory, Undecided, check
 from auditor.config import Config
-from auditor.environment import environment_of
+from auditor.knowledge.environment import environment_of
 from auditor.members import known_first, some, those
 from auditor.resources.s3 import Bucket, ReplicationRule
 

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from auditor import MEDIUM, Findings, Inventory, check
-from auditor.environment import words_of
+from auditor.knowledge.environment import words_of
 from auditor.members import known_first
 from auditor.resources.cloudwatch import Alarm
 from auditor.resources.lambda_ import EventInvokeConfig, Function

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from auditor.athena_scans import tables_in
 from auditor.config import Config
+from auditor.knowledge.athena_scans import tables_in
 from auditor.raw import Raw
 from auditor.resources.athena import QueryHistory
 from auditor.utilisation.services.firehose import Delivered

@@ -7,8 +7,8 @@ from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
-from auditor.eventpatterns import Event
 from auditor.inventory import Inventory
+from auditor.knowledge.eventpatterns import Event
 from auditor.members import either, every, in_turn, some, those
 from auditor.resources import applicationautoscaling, autoscaling
 from auditor.resources.base import Resource
