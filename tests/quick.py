@@ -12,6 +12,7 @@ import pytest
 from botocore.hooks import EventAliaser, HierarchicalEmitter
 from botocore.loaders import JSONFileLoader, create_loader
 
+import auditor.sources.account.session  # noqa: F401 - it keeps `LeanModels` by its name: before that is replaced
 from auditor.sources.account import models
 from auditor.sources.account.collector import load_collectors
 from auditor.sources.account.models import LeanModels

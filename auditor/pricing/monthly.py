@@ -91,6 +91,8 @@ def _hours(what: str, count: float, price: Price | None, least: float | None = N
 
 def _instance(instance: Instance, inventory: Inventory) -> Iterator[_Charge]:
     kind, region = instance.details(inventory), instance.scope.region
+    if instance.is_windows:  # whose prices the book lacks
+        raise _Unpriced
     if kind and instance.running:
         yield from _machines(kind.name, 1, 1, region, spot=not instance.on_demand(inventory))
     if instance.raw.dialect != "live":
