@@ -19,7 +19,7 @@ export AWS_EC2_METADATA_DISABLED := true
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint docs bench benchlive benchreport screenshots lock clean
+.PHONY: help demo test lint docs bench benchlive benchreport plans screenshots lock clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | while IFS='	' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
@@ -47,6 +47,9 @@ benchlive: $(READY) ## Measure a live scan against a simulated account; ARGS="1 
 
 benchreport: $(READY) ## Measure the HTML report, in Chromium where it is installed
 	$(BIN)/python -m benchmarks.report
+
+plans: $(READY) ## Let Terraform plan the examples of checks again, where they changed; needs terraform
+	PYTHONPATH=. $(BIN)/python tools/build_terraform_plans.py $(ARGS)
 
 screenshots: $(READY) ## Take the pictures of the HTML report in docs/; needs Chromium
 	$(BIN)/python tools/screenshots.py

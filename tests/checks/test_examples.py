@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -15,8 +12,8 @@ from auditor.findings import Status, Verdict
 from auditor.inventory import Inventory
 from auditor.raw import Collected
 from auditor.registry import INPUTS, PILLARS, Check, load_checks
-from auditor.values import Unknown
 from tests.support import as_template, template
+from tests.unknowns import one_unknown
 
 CHECKS = load_checks()
 FROM_TEMPLATES = [check for check in CHECKS.values() if "cloudformation" in check.inputs]
@@ -77,34 +74,6 @@ def test_some_unknown_value_is_undecided(check: Check, tmp_path: Path) -> None:
             statuses |= {verdict.status for verdict in run(check, changed)}
     only_being_there = {"iam-access-key-in-template"}
     assert Status.UNKNOWN in statuses or check.id in only_being_there
-
-
-def one_unknown(collected: Collected) -> Iterator[tuple[str, Collected]]:
-    """The same resources with one property, at any depth, unknown."""
-    for index, raw in enumerate(collected.raws):
-        if raw.type == "account":
-            continue
-        for path in _paths(raw.properties):
-            changed = copy.copy(raw)
-            changed.properties = _replaced(raw.properties, path, Unknown("a parameter without a default"))
-            raws = [*collected.raws[:index], changed, *collected.raws[index + 1 :]]
-            yield f"{raw.id}.{'.'.join(map(str, path))}", Collected(raws=raws)
-
-
-def _paths(value: Any, prefix: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
-    if prefix:
-        yield prefix
-    members = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, member in members:
-        yield from _paths(member, (*prefix, key))
-
-
-def _replaced(value: Any, path: tuple[str | int, ...], new: Any) -> Any:
-    if not path:
-        return new
-    changed = copy.copy(value)
-    changed[path[0]] = _replaced(value[path[0]], path[1:], new)
-    return changed
 
 
 @pytest.mark.parametrize("check", CHECKS.values(), ids=lambda check: check.id)
