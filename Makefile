@@ -41,6 +41,7 @@ docs: $(READY) ## Generate the reference pages in docs/
 bench: $(READY) ## Measure speed and memory
 	$(BIN)/python benchmarks/run.py $(ARGS)
 	$(BIN)/python benchmarks/every_check.py
+	$(BIN)/python -m benchmarks.terraform
 
 benchlive: $(READY) ## Measure a live scan against a simulated account; ARGS="1 3" for some cases
 	$(BIN)/python -m benchmarks.live $(ARGS)

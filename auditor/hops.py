@@ -126,7 +126,7 @@ def _open_rules(
     def rules() -> tuple[tuple[Ingress, tuple[str, ...]], ...]:
         return known_first(group.ingress, everyone)
 
-    return inventory.remembered((_open_rules, group.address, version), rules) if group.scope.closed else rules()
+    return inventory.remembered(group, (_open_rules, group.address, version), rules)
 
 
 def _is_anyone(block: str, version: int) -> bool:

@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Any, TypeVar
 
-from auditor.members import flat, some, those
+from auditor.index import Index, Reading, several
+from auditor.members import some, those
 from auditor.raw import Collected, Gap, Raw, Scope
 from auditor.resources.base import TYPES, Resource
 from auditor.resources.fields import Part
@@ -14,8 +15,6 @@ from auditor.values import Partial, Reference, Undecided, Unknown, settle
 
 R = TypeVar("R", bound=Resource)
 T = TypeVar("T")
-Reading = str | tuple[str, ...] | None
-"""What one resource says of another: its id, name or ARN, several of these, or nothing."""
 
 
 class _Elsewhere(Mapping[str, Any]):
@@ -65,6 +64,7 @@ class Inventory:
             if cls is not None:
                 self._add(cls(raw))
         self._join(collected.raws)
+        self._has_conditions = any(raw.volatile or raw.exists for raw in collected.raws if not raw.scope.closed)
 
     def _add(self, resource: Resource) -> None:
         self.resources.append(resource)
@@ -154,24 +154,29 @@ class Inventory:
             to: what is referred to.
         """
         everything = self.beside(cls, to)
-        if not to.scope.closed:
-            return those(everything, lambda one: some(_several(read(one)), to.answers_to))
-        index = self.remembered((cls, read.__code__, to.scope.name), lambda: _Index(everything, read))
+        if not self._is_settled(to.scope):
+            return those(everything, lambda one: some(several(read(one)), to.answers_to))
+        index = self.remembered(to, (cls, read.__code__), lambda: Index(everything, read))
         return index.of(to)
 
-    def remembered(self, key: Hashable, make: Callable[[], T]) -> T:
-        """What `make` gives, made once for each key: for what doesn't depend on open conditions, as in an account."""
-        if key not in self._memory:
-            self._memory[key] = make()
-        made: T = self._memory[key]
+    def remembered(self, near: Resource, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gives, made once for each key and the scope of `near`, unless open conditions may change it."""
+        if not self._is_settled(near.scope):
+            return make()
+        place = (near.scope.name, key)
+        if place not in self._memory:
+            self._memory[place] = make()
+        made: T = self._memory[place]
         return made
 
     # --- how --------------------------------------------------------------------------------------------------------
 
     def _beside(self, cls: type[R], near: Resource) -> tuple[tuple[R, ...], Undecided | None]:
-        if not near.scope.closed:
-            return self._look(cls, near)
-        return self.remembered((cls, near.scope.name), lambda: self._look(cls, near))
+        return self.remembered(near, ("beside", cls), lambda: self._look(cls, near))
+
+    def _is_settled(self, scope: Scope) -> bool:
+        """Whether no open condition decides what there is, as in an account."""
+        return scope.closed or not self._has_conditions
 
     def _look(self, cls: type[R], near: Resource) -> tuple[tuple[R, ...], Undecided | None]:
         found: list[R] = []
@@ -326,28 +331,6 @@ class _Owners:
 
 
 _NONE = _Candidates([])
-
-
-class _Index:
-    """Resources by what they refer to; those of which that is not known may refer to anything."""
-
-    def __init__(self, resources: tuple[R, ...], read: Callable[[R], Reading]) -> None:
-        pairs = flat(resources, lambda one: [(name, one) for name in _several(read(one))])
-        self._undecided = pairs.undecided if isinstance(pairs, Partial) else None
-        self._by_name: dict[str, list[Any]] = defaultdict(list)
-        for name, one in tuple.__iter__(pairs):
-            self._by_name[name].append(one)
-
-    def of(self, resource: Resource) -> tuple[Any, ...]:
-        """Those that refer to a resource by any of its names, once each."""
-        names = (resource.raw.id, *resource.raw.names)
-        found = [one for name in names if isinstance(name, str) for one in self._by_name.get(name, ())]
-        known_ones = tuple(dict.fromkeys(found))
-        return Partial(known_ones, self._undecided) if self._undecided else known_ones
-
-
-def _several(names: Reading) -> tuple[str, ...]:
-    return names if isinstance(names, tuple) else () if names is None else (names,)
 
 
 def _world_of(scope: Scope) -> str | None:

@@ -34,6 +34,7 @@ from auditor.hops import (
     through_acl,
     through_gateway,
 )
+from auditor.index import Index
 from auditor.inventory import Inventory
 from auditor.members import every, flat, in_turn, known_first, some, those
 from auditor.resources import ec2, elb, elbv2, rds, redshift
@@ -393,26 +394,17 @@ def _registrations(near: Resource, inventory: Inventory) -> tuple[_Registration,
 
 
 def _registrations_of(instance: ec2.Instance, inventory: Inventory) -> tuple[_Registration, ...]:
-    """Those that may be of an instance: in an account, found by its id, as there are many of both."""
-    if not instance.scope.closed:
-        return _registrations(instance, inventory)
-    key = (_registrations, instance.scope.name)
-    everything, by_target = inventory.remembered(key, lambda: _by_target(_registrations(instance, inventory)))
-    if isinstance(everything, Partial):
-        return everything
-    names = ("", instance.raw.id, *instance.raw.names)
-    return tuple(one for name in names for one in by_target.get(name, ()))
+    """Those that may be of an instance."""
+    by_address, by_id = inventory.remembered(
+        instance, _registrations_of, lambda: _indexed(_registrations(instance, inventory))
+    )
+    return in_turn(by_address, by_id.of(instance))
 
 
-def _by_target(
-    everything: tuple[_Registration, ...],
-) -> tuple[tuple[_Registration, ...], dict[str, list[_Registration]]]:
-    """The same by the target's id; under an empty text those that name an address, which may be any instance's."""
-    by_target: dict[str, list[_Registration]] = {}
-    for one in tuple.__iter__(everything):
-        name = "" if one.group.target_type == "ip" else str(one.target.id)
-        by_target.setdefault(name, []).append(one)
-    return everything, by_target
+def _indexed(everything: tuple[_Registration, ...]) -> tuple[tuple[_Registration, ...], Index[_Registration]]:
+    """Those that name an address, which may be any instance's, and the others by the instance."""
+    by_address = those(everything, lambda one: one.group.target_type == "ip")
+    return by_address, Index(those(everything, lambda one: one.group.target_type != "ip"), lambda one: one.target.id)
 
 
 def _if_here(cls: type[R], reference: str | None, near: Resource, inventory: Inventory) -> R | None:

@@ -120,7 +120,7 @@ def _rules_about(happening: Happening, resource: Resource, inventory: Inventory)
                 found.setdefault(name, []).append(rule)
         return found
 
-    index = inventory.remembered((happening, "by name", resource.scope.name), by_name)
+    index = inventory.remembered(resource, (happening, "by name"), by_name)
     names = (None, resource.raw.id, *resource.raw.names)
     return tuple(rule for name in names for rule in index.get(name, ()))
 
@@ -154,4 +154,4 @@ def _once(
     def find() -> tuple[R, ...]:
         return those(inventory.beside(cls, near), test)
 
-    return inventory.remembered((key, near.scope.name), find) if near.scope.closed else find()
+    return inventory.remembered(near, key, find)

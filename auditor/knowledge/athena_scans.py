@@ -56,7 +56,7 @@ def queries_in(group: WorkGroup, inventory: Inventory) -> tuple[Query, ...] | No
 
 def queries_by_table(near: Resource, inventory: Inventory) -> dict[Name, list[Query]]:
     """The last queries beside a resource by the tables that they name; none where no history is kept."""
-    return inventory.remembered(("queries by table", near.scope.name), lambda: _by_table(near, inventory))
+    return inventory.remembered(near, _by_table, lambda: _by_table(near, inventory))
 
 
 def _by_table(near: Resource, inventory: Inventory) -> dict[Name, list[Query]]:

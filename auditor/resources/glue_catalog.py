@@ -1,7 +1,7 @@
 """The Glue Data Catalog: its settings, connections, databases, tables, data quality, schemas."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from auditor.policy import Policy
 from auditor.resources.base import Resource, Struct
@@ -83,6 +83,7 @@ class Table(Resource, cfn="AWS::Glue::Table", tf="aws_glue_catalog_table"):
     database_name: str
     table_type: Annotated[str | None, From(cfn="TableInput.TableType")] = None
     parameters: Annotated[Arguments, From(cfn="TableInput.Parameters")] = Arguments({})
+    open_table_format_input: Annotated[Any, From(live=NOWHERE)] = None  # live, Iceberg's parameters tell
     partition_keys: Annotated[tuple[PartitionKey, ...], From(cfn="TableInput.PartitionKeys")] = ()
     location: Annotated[
         str | None,
@@ -135,10 +136,6 @@ class Table(Resource, cfn="AWS::Glue::Table", tf="aws_glue_catalog_table"):
     def files(self) -> float | None:
         """How many files it has, where a crawler counted them."""
         return _counted(self.parameters, "objectCount")
-
-    def answers_to(self, reference: str | None) -> bool:
-        """See `Resource`; its name stands within TableInput, where no source looks for names."""
-        return super().answers_to(reference) or (reference is not None and reference == self.name)
 
 
 class DataQualityRuleset(Resource, cfn="AWS::Glue::DataQualityRuleset", tf="aws_glue_data_quality_ruleset"):

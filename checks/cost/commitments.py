@@ -191,7 +191,7 @@ def reserved_instances_candidate(candidate: _Candidate, inventory: Inventory, co
     if not kind.runs(candidate):
         return
     supply, demand = inventory.remembered(
-        (_balance, kind.name, candidate.scope.name), lambda: _balance(kind, candidate, inventory)
+        candidate, (_balance, kind.name), lambda: _balance(kind, candidate, inventory)
     )
     for need in kind.needs(candidate):
         missing = 1 - supply[need.key] / demand[need.key] if demand[need.key] else 1.0

@@ -355,7 +355,7 @@ def endpoint_multi_model_candidate(endpoint: Endpoint, inventory: Inventory, con
     if shareable is None:
         return
     key, _, fleet = shareable
-    groups = inventory.remembered((_groups, endpoint.scope.name), lambda: _groups(endpoint, inventory, config))
+    groups = inventory.remembered(endpoint, _groups, lambda: _groups(endpoint, inventory, config))
     group = groups[key]
     total = sum(group.instances.values())
     needed = max(1, math.ceil(group.busy / config.oversized_utilization))

@@ -55,7 +55,7 @@ def training_managed_spot(
     Fix: set EnableManagedSpotTraining to true, a CheckpointConfig, and MaxWaitTimeInSeconds in StoppingCondition.
     """
     for training in those(work.trainings, lambda training: training.on_demand):
-        realised = inventory.remembered((_realised, work.scope.name), lambda: _realised(work, inventory))
+        realised = inventory.remembered(work, _realised, lambda: _realised(work, inventory))
         saving = training.saving(work.scope.region, realised)
         step = "" if training.name == work.title else f" in {training.name}"
         hint = "" if saving else "; what spot saves depends on how long it trains, and on what"

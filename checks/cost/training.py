@@ -276,7 +276,7 @@ def training_repeated_dataset_download(job: TrainingJob, inventory: Inventory) -
     copied = _copied(job)
     if not copied:
         return
-    counts, every_copy = inventory.remembered((_copies, job.scope.name), lambda: _copies(job, inventory))
+    counts, every_copy = inventory.remembered(job, _copies, lambda: _copies(job, inventory))
     often = [(uri, counts[uri]) for uri in copied if counts[uri] >= _MANY_JOBS]
     if not often:
         some(every_copy, lambda _: False)  # undecided where there may be more jobs

@@ -63,7 +63,7 @@ def _training_roles(job: TrainingJob, inventory: Inventory) -> tuple[str, ...]:
         once = tuple(dict.fromkeys(tuple.__iter__(found)))
         return Partial(once, found.undecided) if isinstance(found, Partial) else once
 
-    return inventory.remembered((_training_roles, job.scope.name), roles)
+    return inventory.remembered(job, _training_roles, roles)
 
 
 def _role(training: Training) -> str | None:

@@ -169,10 +169,12 @@ def _title(resource: Mapping[str, Any], title: str) -> str:
 def _names(kind: str, properties: Mapping[str, Any]) -> tuple[Any, ...]:
     """The physical name, where a property gives it."""
     last = kind.rpartition("::")[2]
+    within = properties.get(f"{last}Input")  # of AWS::Glue::Table, AWS::Glue::Database
+    holder = within if isinstance(within, dict) else properties
     # AWS::EC2::SecurityGroup has GroupName, AWS::RDS::DBInstance DBInstanceIdentifier.
     for key in (f"{last}Name", "Name", f"{last}Identifier", f"{last}Id", "GroupName", "JobDefinitionName"):
-        if key in properties:
-            name = properties[key]
+        if key in holder:
+            name = holder[key]
             if isinstance(name, str):
                 return (name,)
             if isinstance(name, int | float):
