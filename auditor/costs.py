@@ -14,7 +14,7 @@ from auditor.pricing.saving import Saving
 from auditor.pricing.totals import counted
 from auditor.redact import redact
 from auditor.report import Breakdown, CostView, Share
-from auditor.resources.base import TYPES, Resource
+from auditor.resources.base import Resource, service_of
 from auditor.resources.tags import Tags
 from auditor.values import Undecided, known
 
@@ -79,12 +79,6 @@ class Ledger:
     def _resources(self) -> Mapping[str, Resource]:
         # What was asked about a resource later, such as its metrics, has its address too.
         return {resource.address: resource for resource in reversed(self._inventory.resources)}
-
-
-def service_of(type_name: str) -> str:
-    """The service of a resource's type: `SageMaker` of `AWS::SageMaker::Endpoint` and of `aws_sagemaker_endpoint`."""
-    cls = TYPES.get(type_name)
-    return ((cls.cfn if cls else "") or type_name).rpartition("::")[0].rpartition(":")[2] or type_name
 
 
 def team_of(resource: Resource, keys: Sequence[str]) -> str | None:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from auditor.findings import Status, Verdict
+from auditor.findings import Severity, Status, Verdict
 from auditor.registry import PILLARS, Check
 
 
@@ -75,10 +75,17 @@ def score(verdicts: Iterable[Verdict]) -> Scores:
 
 
 def _mean(tallies: Iterable[_Tally]) -> Score:
-    tallies = list(tallies)
-    decided = [tally for tally in tallies if tally.decided]
-    weight = sum(tally.check.severity.weight for tally in decided)
-    value = sum(100 * tally.check.severity.weight * tally.passed / tally.decided for tally in decided) / (weight or 1)
-    known = sum(tally.decided for tally in tallies)
-    unknown = sum(tally.unknown for tally in tallies)
-    return Score(value if decided else None, known / (known + unknown) if known + unknown else 1.0)
+    return mean((tally.check.severity, tally.passed, tally.failed, tally.unknown) for tally in tallies)
+
+
+def mean(tallies: Iterable[tuple[Severity, int, int, int]]) -> Score:
+    """The score of checks, each given by its severity and how many resources passed, failed and are unknown."""
+    weight = points = known = unknown = 0.0
+    for severity, passed, failed, open_ones in tallies:
+        decided = passed + failed
+        if decided:
+            weight += severity.weight
+            points += 100 * severity.weight * passed / decided
+        known += decided
+        unknown += open_ones
+    return Score(points / weight if weight else None, known / (known + unknown) if known + unknown else 1.0)

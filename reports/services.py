@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from auditor.resources.base import service_of
 from reports import text
 
 if TYPE_CHECKING:
@@ -16,15 +17,8 @@ _MOST: Final = 2
 
 @cache
 def service(type_name: str) -> str:
-    """`S3` of `AWS::S3::Bucket`, of `aws_s3_bucket`, and of an own type that has a service in its name."""
-    from auditor.resources.base import TYPES
-
-    cls = TYPES.get(type_name)
-    name = cls.cfn if cls and "::" not in type_name and "::" in cls.cfn else type_name
-    parts = [part for part in name.split(":") if part]
-    if len(parts) > 1:
-        return text.name(parts[1])
-    return text.name(name.split("_")[1] if name.startswith("aws_") else name)
+    """The service of a type, as a report may print it."""
+    return text.name(service_of(type_name))
 
 
 class Calls:

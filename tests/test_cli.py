@@ -145,7 +145,14 @@ def test_checks_and_explain(run: Run) -> None:
     assert {"id", "pillar", "severity", "inputs", "title"} <= set(listed[0])
     assert f"{len(listed)} checks" in run("checks").out
     explained = run("explain", "kms-key-rotation").out
-    for part in ("kms-key-rotation", "Fix:", "Fails:", "Passes:", "AWS::KMS::Key"):
+    for part in (
+        "kms-key-rotation",
+        "Fix:",
+        "Fails (CloudFormation):",
+        "Passes (Terraform):",
+        "AWS::KMS::Key",
+        "aws_kms_key",
+    ):
         assert part in explained
 
 
@@ -153,6 +160,7 @@ def test_new_check_writes_a_check_that_loads(run: Run, tmp_path: Path) -> None:
     ran = run("new-check", "kms-key-alias", "--pillar", "governance", "-r", "AWS::KMS::Key", "--folder", "mine")
     assert ran.code == 0
     file = tmp_path / "mine" / "governance" / "kms_key_alias.py"
+    assert "# bad" in (file.parent / "examples" / "kms-key-alias.hcl").read_text(encoding="utf-8")
     assert "kms-key-alias" in file.read_text()
     process = subprocess.run(
         [sys.executable, "-m", "auditor", "checks", "--checks-dir", "mine", "--format", "json"],

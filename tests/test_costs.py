@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.config import Config
-from auditor.costs import Ledger, service_of, team_of
+from auditor.costs import Ledger, team_of
 from auditor.inventory import Inventory
 from auditor.pricing.saving import Kind, Saving
 from auditor.pricing.totals import total
@@ -141,12 +141,6 @@ def test_the_team_is_the_resource_s_not_that_of_what_was_measured_of_it() -> Non
     assert measured.address == resource.address
     savings = ledger.view([(resource.address, "shards", saving(1, 2))], running=False).savings
     assert [share.name for share in (*savings.services, *savings.teams)] == ["Kinesis", "web"]
-
-
-def test_services_by_type() -> None:
-    assert service_of("AWS::SageMaker::Endpoint") == service_of("aws_sagemaker_endpoint") == "SageMaker"
-    assert service_of("api:SageMaker::TrainingJob") == "SageMaker"
-    assert service_of("made_up") == "made_up"
 
 
 def test_a_report_has_it_and_keeps_it(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from textwrap import indent
 import click
 
 from auditor.errors import UsageError
+from auditor.examples import terraform_examples
 from auditor.frameworks import controls_by_check
 from auditor.registry import CHECKS, Check, load_checks
 
@@ -61,7 +62,9 @@ def explain(check: Check) -> str:
     controls = controls_by_check().get(check.id)
     if controls:
         parts += ["", f"Judges {', '.join(controls)}."]
-    for heading, examples in (("Fails:", check.bad), ("Passes:", check.good)):
-        for example in examples:
-            parts += ["", heading, indent(example.strip(), "    ")]
+    hcl = terraform_examples(check)
+    for verb, examples, configurations in (("Fails", check.bad, hcl.bad), ("Passes", check.good, hcl.good)):
+        for language, texts in (("CloudFormation", examples), ("Terraform", configurations)):
+            for text in texts:
+                parts += ["", f"{verb} ({language}):", indent(text.strip(), "    ")]
     return "\n".join(parts)

@@ -31,6 +31,13 @@ def {function}({argument}: {cls}) -> Findings:
     raise NotImplementedError("read fields of the resource; yield {argument}.fail(...) for what is wrong")
 '''
 
+_EXAMPLES = """# bad
+# a configuration that fails, in Terraform's language
+
+# good
+# one that passes
+"""
+
 
 @click.command(
     "new-check", epilog="Example: `auditor new-check s3-bucket-object-lock --pillar resilience -r AWS::S3::Bucket`."
@@ -67,8 +74,15 @@ def command(check_id: str, pillar: str, resource: str, folder: str) -> None:
         ),
         encoding="utf-8",
     )
+    examples = file.with_name("examples") / f"{check_id}.hcl"
+    examples.parent.mkdir(exist_ok=True)
+    examples.write_text(_EXAMPLES, encoding="utf-8")
     click.echo(f"wrote {file}")
-    click.echo("next: fill in the check and its bad and good examples, then run `make test`")
+    click.echo(f"wrote {examples}")
+    click.echo("next: fill in the check and its bad and good examples, then run `make plans` and `make test`")
+    click.echo(
+        '      (inputs=("live", "cloudformation") where Terraform declares nothing of it: then without the .hcl)'
+    )
     if not known:
         click.echo(f"      and add the class {cls} with the fields you read to auditor/resources/{module}.py")
 

@@ -15,7 +15,7 @@ from auditor.errors import UsageError
 from auditor.findings import Level, Severity, Status
 from auditor.gate import BROKEN, FAILS, HOLDS, INCOMPLETE
 from auditor.pricing.totals import total
-from auditor.score import Score
+from auditor.score import Score, mean
 from reports.evidence import statement
 
 if TYPE_CHECKING:
@@ -237,13 +237,7 @@ def added(every: Iterable[dict[str, Tally]]) -> dict[str, Tally]:
 
 def score_of(tallies: Iterable[Tally]) -> Score:
     """The score of counts, as `auditor.score` has it of verdicts."""
-    tallies = list(tallies)
-    decided = [(Severity[one.severity.upper()].weight, one.passed, one.passed + one.failed) for one in tallies]
-    weight = sum(weight for weight, _, number in decided if number)
-    points = sum(100 * weight * passed / number for weight, passed, number in decided if number)
-    known = sum(number for _, _, number in decided)
-    unknown = sum(one.unknown for one in tallies)
-    return Score(points / weight if weight else None, known / (known + unknown) if known + unknown else 1.0)
+    return mean((Severity[one.severity.upper()], one.passed, one.failed, one.unknown) for one in tallies)
 
 
 def worst(codes: Iterable[int]) -> int:

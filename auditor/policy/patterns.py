@@ -149,6 +149,8 @@ def _fits(shape: str, text: str) -> bool:
     """Whether `text` fits a shape with wildcards, in time proportional to their lengths' product whatever the shape."""
     if shape[:1] != text[:1] and shape[:1] not in (_ANY, _ONE):  # the most frequent answer
         return False
+    if _ANY not in shape and _ONE not in shape:
+        return shape == text
     place = at = 0
     star, restart = -1, 0
     while at < len(text):

@@ -35,6 +35,9 @@ class Struct:
     _defaults: ClassVar[dict[str, Any]] = {}
     _plans: ClassVar[dict[Dialect, dict[str, Field]]] = {}
 
+    from_json: ClassVar[bool] = True
+    """Whether it is meant by a text of JSON that stands in its place."""
+
     def __init_subclass__(cls) -> None:
         """Turn the annotations into fields and take their defaults off the class, where they would hide unknowns."""
         cls._fields, cls._defaults, cls._plans = dict(cls._fields), dict(cls._defaults), {}
@@ -240,6 +243,16 @@ TYPES: dict[str, type[Resource]] = {}
 """Every resource class by its CloudFormation and Terraform type."""
 
 
+def service_of(type_name: str) -> str:
+    """The service of a resource's type: `SageMaker` of `AWS::SageMaker::Endpoint` and of `aws_sagemaker_endpoint`."""
+    cls = TYPES.get(type_name)
+    name = cls.cfn if cls and "::" not in type_name and "::" in cls.cfn else type_name
+    parts = [part for part in name.split(":") if part]
+    if len(parts) > 1:
+        return parts[1]
+    return name.split("_")[1] if name.startswith("aws_") else name
+
+
 class Placed(Protocol):
     """Anything that knows where it stands in its source: a block, a policy statement."""
 
@@ -289,7 +302,7 @@ def _joined(owner: Resource, field: Field, parts: list[tuple[Raw, Part] | Unknow
     except Undecided as error:
         if not field.many:
             raise
-        own, undecided = (), error.again()
+        own, undecided = (), undecided or error.again()
     if not field.many:
         if own is field.default and (shared := _shared(owner._raw)):
             raise Undecided(f"no {field.parts[0].type} for it in this {shared}")

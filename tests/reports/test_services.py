@@ -16,6 +16,7 @@ from tests.reports import sample
         ("aws_nobody_knows", "nobody"),
         ("api:SageMaker::TrainingJob", "SageMaker"),
         ("account", "account"),
+        ("made_up", "made_up"),
         ("Custom::Thing", "Thing"),
         ("", ""),
         ("AWS::", "AWS::"),
