@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Final
 
 from auditor.errors import UsageError
+from auditor.sources.kinds import CONFIGURATIONS
 
-_WITH_MODULES: Final = (".tf", ".tf.json", ".tfvars", ".tfvars.json")
+_WITH_MODULES: Final = (*CONFIGURATIONS, ".tfvars", ".tfvars.json")
 
 
 @contextmanager

@@ -193,16 +193,28 @@ def _is_default(route: Route, version: int) -> bool:
 
 
 def acl_of(subnet: Subnet, inventory: Inventory) -> NetworkAcl | None:
-    """The network ACL of a subnet; None for the VPC's default one in a template, which cannot change what it says.
+    """The network ACL of a subnet; None for the VPC's default one in a template, where nothing changes what it says.
 
     Raises:
-        Undecided: an association is not known, or the account's network ACLs could not be listed.
+        Undecided: an association is not known, or the account's network ACLs could not be listed; or a default network
+            ACL is declared, and it is not known of which VPC it is.
     """
     for acl in inventory.referring(NetworkAcl, lambda acl: acl.subnet_ids, subnet):
         return acl
     if subnet.scope.closed:
         raise Undecided(f"the network ACL of {subnet.title} is not known")
+    for acl in those(inventory.beside(NetworkAcl, subnet), lambda acl: acl.is_default and _same_vpc(acl, subnet)):
+        return acl
     return None
+
+
+def _same_vpc(acl: NetworkAcl, subnet: Subnet) -> bool:
+    one, other = acl.vpc_id, subnet.vpc_id
+    if isinstance(one, Reference) and isinstance(other, Reference):
+        return (one.scope, one.target) == (other.scope, other.target)
+    if one and one == other:
+        return True
+    raise Undecided(f"the VPC of {acl.title} is not known")
 
 
 def through_acl(subnet: Subnet, port: int, sources: tuple[Block, ...], inventory: Inventory) -> Hops | None:

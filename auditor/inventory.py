@@ -324,8 +324,9 @@ class _Owners:
         """Those of a class in a scope."""
         if cls not in self._candidates:
             scopes: dict[str, list[Resource]] = defaultdict(list)
-            for resource in self._by_class.get(cls, ()):
-                scopes[resource.scope.name].append(resource)
+            for kind, resources in self._by_class.items():
+                for resource in resources if issubclass(kind, cls) else ():
+                    scopes[resource.scope.name].append(resource)
             self._candidates[cls] = {name: _Candidates(resources) for name, resources in scopes.items()}
         return self._candidates[cls].get(scope.name, _NONE)
 
@@ -349,13 +350,17 @@ def _may_name(near: Resource, resource: Resource) -> bool:
 
 
 def _owner_fields() -> dict[str, list[tuple[type[Resource], str, Part]]]:
-    """By part type: which class has which field from it."""
+    """By part type: which class has which field from it; a class stands for those that inherit the field, too."""
     owners: dict[str, list[tuple[type[Resource], str, Part]]] = defaultdict(list)
-    for cls in dict.fromkeys(TYPES.values()):
+    classes = dict.fromkeys(TYPES.values())
+    for cls in classes:
+        bases = [base for base in cls.__mro__[1:] if base in classes]
         for dialect in ("cfn", "tf"):
             for field in cls.plan(dialect).values():
+                inherited = [base.plan(dialect)[field.name].parts for base in bases if field.name in base.plan(dialect)]
                 for part in field.parts:
-                    owners[part.type].append((cls, field.name, part))
+                    if not any(part in parts for parts in inherited):
+                        owners[part.type].append((cls, field.name, part))
     return owners
 
 

@@ -111,6 +111,13 @@ def flat(members: Iterable[M], expand: Callable[[M], Iterable[T]]) -> tuple[T, .
     return Partial(tuple(found), undecided) if undecided else tuple(found)
 
 
+def distinct(members: Iterable[T]) -> tuple[T, ...]:
+    """The members, each once, undecided as `known_first` is."""
+    found = in_turn(members)
+    once = tuple(dict.fromkeys(tuple.__iter__(found)))
+    return Partial(once, found.undecided) if isinstance(found, Partial) else once
+
+
 def if_decided(question: Callable[[], R]) -> R | None:
     """The answer to a question, None where it is undecided: for what only adds to a finding, such as a figure."""
     try:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
-from auditor.values import Condition
+from auditor.values import Condition, Unknown
 
 Dialect = Literal["cfn", "tf", "live"]
 """The vocabulary that a raw resource's properties are written in."""
@@ -83,6 +83,7 @@ class Raw:
         title: what people call it; its `id` where empty.
         shared: why resources that belong to it (a bucket's policy) may be declared where this source did not look;
             empty where they would be among its resources.
+        provider: in Terraform, which configuration of a provider makes it: another may be of another region or account.
     """
 
     type: str
@@ -96,11 +97,17 @@ class Raw:
     volatile: bool = False
     title: str = ""
     shared: str = ""
+    provider: str = ""
 
     @property
     def address(self) -> str:
         """Unique in the whole scan and stable between scans; fingerprints are made from it."""
         return f"{self.scope.name}#{self.id}" if self.scope.kind == "template" else self.id
+
+    @property
+    def unknown_name(self) -> Unknown | None:
+        """A name that it has and of which nothing is known; None where it has none, or something of it is."""
+        return next((name for name in self.names if isinstance(name, Unknown) and not any(name.parts or ())), None)
 
 
 @dataclass(frozen=True, slots=True)

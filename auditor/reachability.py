@@ -36,11 +36,12 @@ from auditor.hops import (
 )
 from auditor.index import Index
 from auditor.inventory import Inventory
-from auditor.members import every, flat, in_turn, known_first, some, those
+from auditor.members import either, every, flat, in_turn, known_first, some, those
 from auditor.resources import ec2, elb, elbv2, rds, redshift
 from auditor.resources.base import Resource
 from auditor.resources.vpc import (
     ElasticIp,
+    GroupAttachment,
     Ingress,
     InternetGateway,
     NetworkAcl,
@@ -61,6 +62,7 @@ USES: Final[tuple[type[Resource], ...]] = (
     InternetGateway,
     NetworkAcl,
     NetworkInterface,
+    GroupAttachment,
     ElasticIp,
     SecurityGroup,
     PrefixList,
@@ -193,38 +195,43 @@ def _is_inside(instance: ec2.Instance, inventory: Inventory) -> bool:
 def _doors(instance: ec2.Instance, inventory: Inventory) -> tuple[_Door, ...]:
     asked = instance.interfaces(inventory)
     doors = known_first(asked, lambda interface: _interface(instance, interface, asked, inventory))
-    if tuple.__len__(doors) or isinstance(doors, Partial):
-        return doors
-    subnet = _subnet(instance.subnet_id, inventory)
-    return (
-        _Door(
-            subnet,
-            lambda: _groups(instance, None, inventory),
-            lambda version: _own_address(instance, None, subnet, version),
-        ),
-    )
+    if not tuple.__len__(doors) and not isinstance(doors, Partial):
+        subnet = _subnet(instance.subnet_id, inventory)
+        doors = (
+            _Door(
+                subnet,
+                lambda: _groups(instance, None, inventory),
+                lambda version: _own_address(instance, None, subnet, version, inventory),
+            ),
+        )
+    return in_turn(doors, known_first(instance.attached_interfaces, lambda name: _existing(instance, name, inventory)))
 
 
 def _interface(
     instance: ec2.Instance, asked: ec2.NetworkInterface, everything: tuple[Any, ...], inventory: Inventory
 ) -> _Door:
     """The door that one of the interfaces is which an instance asks for."""
+    if asked.network_interface_id and not asked.subnet_id:
+        return _existing(instance, asked.network_interface_id, inventory)
+    subnet = _subnet(asked.subnet_id or instance.subnet_id, inventory)
+    return _Door(
+        subnet,
+        lambda: _groups(instance, asked, inventory),
+        lambda version: _own_address(instance, asked, subnet, version, inventory, alone=len(everything) == 1),
+    )
 
-    def existing() -> NetworkInterface | None:
-        own = asked.network_interface_id and not asked.subnet_id
-        return got(NetworkInterface, asked.network_interface_id, "its network interface", inventory) if own else None
 
-    def subnet() -> Subnet:
-        found = existing()
-        return _subnet(found.subnet_id if found else asked.subnet_id or instance.subnet_id, inventory)()
+def _existing(instance: ec2.Instance, name: str, inventory: Inventory) -> _Door:
+    """The door that a network interface of an instance is which is a resource of its own."""
 
-    def address(version: int) -> Hop | None:
-        found = existing()
-        if found is None:
-            return _own_address(instance, asked, subnet, version, alone=len(everything) == 1)
-        return _address_of(found, inventory) if version == 4 else None
+    def interface() -> NetworkInterface:
+        return got(NetworkInterface, name, "its network interface", inventory)
 
-    return _Door(subnet, lambda: _groups(instance, existing() or asked, inventory), address)
+    return _Door(
+        lambda: _subnet(interface().subnet_id, inventory)(),
+        lambda: _groups(instance, interface(), inventory),
+        lambda version: _address_of(interface(), inventory) if version == 4 else None,
+    )
 
 
 def _subnet(reference: str | None, inventory: Inventory) -> Callable[[], Subnet]:
@@ -233,6 +240,16 @@ def _subnet(reference: str | None, inventory: Inventory) -> Callable[[], Subnet]
 
 
 def _groups(instance: ec2.Instance, interface: Any, inventory: Inventory) -> tuple[str, ...]:
+    holder = interface if isinstance(interface, NetworkInterface) else instance
+    added = inventory.referring(GroupAttachment, lambda one: one.network_interface_id, holder)
+    ways: tuple[Callable[[], tuple[str, ...]], ...] = (
+        lambda: _own_groups(instance, interface, inventory),
+        lambda: known_first(added, lambda one: one.security_group_id),
+    )
+    return flat(ways, lambda way: way())
+
+
+def _own_groups(instance: ec2.Instance, interface: Any, inventory: Inventory) -> tuple[str, ...]:
     own: tuple[str, ...] = interface.group_set if interface else ()
     groups = own or instance.security_group_ids
     data = None if groups else instance.template_data(inventory)
@@ -246,6 +263,7 @@ def _own_address(
     interface: ec2.NetworkInterface | None,
     subnet: Callable[[], Subnet],
     version: int,
+    inventory: Inventory,
     *,
     alone: bool = True,
 ) -> Hop | None:
@@ -258,8 +276,8 @@ def _own_address(
     if interface and interface.associate_public_ip_address is not None:
         if interface.associate_public_ip_address:
             return hop("has a public IP address")
-        return hop("has an Elastic IP address") if instance.elastic_ips else None
-    if instance.elastic_ips:
+        return hop("has an Elastic IP address") if _has_elastic_ip(instance, inventory) else None
+    if _has_elastic_ip(instance, inventory):
         return hop("has an Elastic IP address")
     if alone and subnet().map_public_ip_on_launch:
         return hop(f"gets a public IP address from its subnet {subnet().title}")
@@ -272,14 +290,21 @@ def _has_ipv6(holder: Any) -> bool:
 
 def _address_of(interface: NetworkInterface, inventory: Inventory) -> Hop | None:
     """The Elastic IP address of an interface that is a resource of its own; else it has no public one."""
-    for address in inventory.referring(ElasticIp, _interfaces_of, interface):
+    for address in elastic_ips(interface, inventory):
         return Hop(interface.title, f"has the Elastic IP address {address.title}", interface.address)
     return None
 
 
-def _interfaces_of(address: ElasticIp) -> tuple[str, ...]:
-    own = address.network_interface_id
-    return in_turn((own,) if own else (), known_first(address.associations, lambda one: one.network_interface_id))
+def elastic_ips(holder: Resource, inventory: Inventory) -> tuple[ElasticIp, ...]:
+    """The Elastic IP addresses that are given to a network interface, or to the first one of an instance."""
+    return inventory.referring(ElasticIp, lambda address: address.interfaces, holder)
+
+
+def _has_elastic_ip(instance: ec2.Instance, inventory: Inventory) -> bool:
+    """Whether it is given one; an account tells that of its interfaces."""
+    if instance.scope.closed:
+        return False
+    return either(lambda: bool(instance.elastic_ips), lambda: bool(elastic_ips(instance, inventory)))
 
 
 def _to_database(database: rds.DBInstance | redshift.Cluster, port: int, inventory: Inventory) -> Hops:

@@ -11,6 +11,7 @@ import base64
 import binascii
 import math
 import re
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
@@ -20,10 +21,15 @@ from auditor.values import settle
 
 HIDDEN = "***"
 
+_KEYED: Final = r"\.[\w-]+(?:\[[^\[\]{}]*\])?\."  # between a resource's type in Terraform and its attribute
+
 # What the issuers document of the form of their credentials.
 _FORMS: Final = (
     ("an AWS access key id", re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b")),
-    ("an AWS secret access key", re.compile(r"\$\{\w+\.SecretAccessKey\}")),  # of a key that the template makes
+    # What the template makes itself, as it refers to it.
+    ("an AWS secret access key", re.compile(rf"\$\{{\w+\.SecretAccessKey\}}|\baws_iam_access_key{_KEYED}secret\}}")),
+    ("a generated password", re.compile(rf"\brandom_password{_KEYED}result\}}")),
+    ("a private key", re.compile(rf"\btls_private_key{_KEYED}private_key_\w+\}}")),
     (
         "a private key",
         re.compile(
@@ -62,6 +68,9 @@ _NAME: Final = re.compile(
     r"mode|parameter|param|period|policy|port|prefix|provider|ref|region|required|role|rotation|seconds|service|"
     r"size|store|table|time|timeout|ttl|used|validity|var|variable|version|volume)s?$)"
 )
+_GZIP: Final = b"\x1f\x8b"
+_GZIP_HEADER: Final = 16 + zlib.MAX_WBITS  # zlib's way to say that there is one
+_MOST_UNPACKED: Final = 1_000_000
 _OF_A_NAME: Final = "a secret, by its name"
 _NO_SECRET: Final = re.compile(
     r"(?is)|true|false|yes|no|on|off|none|null|nil|undefined|string|str|enabled?|disabled?|required|optional|prompt|"
@@ -186,14 +195,20 @@ def pair_in(value: Mapping[str, Any]) -> tuple[str | None, str]:
 
 
 def decoded(text: str) -> str:
-    """A text that is printable text in base64, decoded; any other as it is."""
+    """A text that is printable text in base64, packed by gzip or not, decoded; any other as it is."""
     if len(text) < 16 or len(text) % 4:
         return text
     try:
-        plain = base64.b64decode(text, validate=True).decode()
-    except (binascii.Error, UnicodeDecodeError, ValueError):
+        content = base64.b64decode(text, validate=True)
+        plain = _unpacked(content) if content.startswith(_GZIP) else content.decode()
+    except (binascii.Error, UnicodeDecodeError, ValueError, zlib.error):
         return text
     return plain if all(one.isprintable() or one.isspace() for one in plain[:1000]) else text
+
+
+def _unpacked(content: bytes) -> str:
+    """The beginning of a text that gzip packed: a few bytes of that can make gigabytes."""
+    return zlib.decompressobj(_GZIP_HEADER).decompress(content, _MOST_UNPACKED).decode(errors="replace")
 
 
 def _value_of(found: re.Match[str]) -> str:

@@ -50,11 +50,13 @@ class Unknown:
         reason: what is not known and why, for a person to read.
         parts: for a text that is known in part, its pieces in order, None for each unknown piece.
         elsewhere: see `Undecided`.
+        made_of: what it is made of, where that is one resource's attribute, besides what is known.
     """
 
     reason: str
     parts: tuple[str | None, ...] | None = None
     elsewhere: bool = False
+    made_of: Reference | None = None
 
 
 class Reference(str):

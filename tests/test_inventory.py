@@ -73,6 +73,24 @@ def test_a_part_named_by_a_literal() -> None:
         _ = nameless.policy
 
 
+class GlassDoor(Door, cfn="Test::Made::GlassDoor"):
+    """Inherits the parts of its base."""
+
+
+def test_parts_of_a_class_and_one_that_is_based_on_it() -> None:
+    found = inventory(
+        raw("Test::Made::Door", "Front", names=("front",)),
+        raw("Test::Made::GlassDoor", "Back", names=("back",)),
+        part("Test::Made::DoorRule#One", ref("Front"), Port=1),
+        part("Test::Made::DoorRule#Two", ref("Back"), Port=2),
+        part("Test::Made::DoorRule#Three", "back", Port=3),
+    )
+    assert {door.address: [rule.port for rule in door.rules] for door in found.of(Door)} == {
+        "app.yaml#Front": [1],
+        "app.yaml#Back": [2, 3],
+    }
+
+
 def test_a_part_under_a_condition() -> None:
     atom = Atom("Stage", "prod", [])
     policy = raw("Test::Made::DoorPolicy", "Policy", {"Door": ref("Front"), "Text": "p"}, **when(atom))

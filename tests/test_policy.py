@@ -297,6 +297,8 @@ def test_a_deny_takes_passrole_back() -> None:
         ({"AWS": Unknown("?", ("arn:aws:iam::", None, ":root"))}, False),
         ({"AWS": PARAMETER}, None),
         ({"AWS": [PARAMETER, "*"]}, True),
+        ({"*": "*"}, True),
+        ({"*": PARAMETER}, None),
         (PARAMETER, None),
     ],
 )

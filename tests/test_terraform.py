@@ -179,6 +179,48 @@ def test_a_changed_variable_changes_other_files(folder: Path, run: Run, commit: 
     assert [one["resource"] for one in json.loads(ran.out)["results"]] == ["one#aws_kms_key.k"]
 
 
+# --- what a change makes of findings and costs -----------------------------------------------------------------------
+
+CHANGES = Path(__file__).parent / "sources" / "terraform" / "changes"
+"""Two configurations, and the plans that Terraform made of them (1.11.4, hashicorp/aws 5.100.0)."""
+
+CHANGED = ("-s", CHECK, "-s", "ebs-volume-encryption", "-s", "ec2-instance-profile-missing")
+
+
+@pytest.mark.parametrize("file", ["main.tf", "plan.json"])
+@pytest.mark.parametrize("moved", [False, True], ids=["one place", "two places"])
+def test_diff(folder: Path, run: Run, file: str, moved: bool) -> None:
+    """Two folders or plans are compared as one that changed: what is in both costs what it did."""
+    for name in ("old", "new"):
+        put(folder, f"{name if moved else 'infra'}/{file}", (CHANGES / name / file).read_text())
+        scanned = f"{name if moved else 'infra'}/{file if file == 'plan.json' else ''}"
+        run("scan", "templates", scanned, *CHANGED, "-q", "-o", f"{name}.json")
+    ran = run("diff", "old.json", "new.json")
+    lines = ran.out.splitlines()
+    assert [line for line in lines if line.startswith(("+", "-"))] == [
+        "+ high     ebs-volume-encryption: aws_ebs_volume.scratch is not encrypted",
+        "- medium   kms-key-rotation: aws_kms_key.key does not rotate",
+    ]
+    assert "1 new, 1 fixed, 2 unchanged" in lines
+    assert "cost if always on: +$70.08 a month, at list prices before discounts" in lines
+    assert [line for line in lines if "a month  " in line] == ["    +$70.08 a month  aws_instance.training"]
+    assert f"{'new' if moved else 'infra'}/{file}{':17' if file == 'main.tf' else ''}" in ran.out
+    assert "None" not in ran.out
+    (cost,) = json.loads(run("diff", "old.json", "new.json", "--format", "json").out)["costs"]
+    assert (cost["low"], cost["high"]) == (70.08, 70.08)
+
+
+def test_what_a_revision_cost(folder: Path, run: Run, commit: Callable[[], None]) -> None:
+    put(folder, "infra/main.tf", (CHANGES / "old" / "main.tf").read_text())
+    commit()
+    put(folder, "infra/main.tf", (CHANGES / "new" / "main.tf").read_text())
+    ran = run("scan", "templates", "infra", *CHANGED, "--against", "HEAD", "-f", "json")
+    change = json.loads(ran.out)["change"]
+    assert (change["new"], change["known"], len(change["fixed"])) == (1, 2, 1)
+    assert (change["cost_low"], change["cost_high"]) == (70.08, 70.08)
+    assert "costs if always on: +$70.08 a month" in run("scan", "templates", "infra", *CHANGED, "--against", "HEAD").out
+
+
 # --- repairs --------------------------------------------------------------------------------------------------------
 
 

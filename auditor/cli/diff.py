@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import click
@@ -48,14 +49,33 @@ def command(old: str, new: str, form: str, fail_on: str) -> None:
 def _costs(before: Report, after: Report) -> list[dict[str, Any]]:
     """The resources whose cost is another than it was, the greatest change first."""
     changed = []
-    for address in {**before.resources, **after.resources}:
-        then, now = (_cost(report, address) for report in (before, after))
+    for old, new in _pairs(before, after):
+        then, now = _cost(before, old), _cost(after, new)
         if then != now:
-            resource = (after if address in after.resources else before).resources[address]
-            changed.append(
-                {"resource": address, "title": resource.title, "low": now[0] - then[0], "high": now[1] - then[1]}
-            )
+            title = (after.resources[new] if new in after.resources else before.resources[old]).title
+            low, high = (round(one - other, 2) for one, other in zip(now, then, strict=True))
+            changed.append({"resource": new, "title": title, "low": low, "high": high})
     return sorted(changed, key=lambda one: (-abs(one["high"]), one["resource"]))
+
+
+def _pairs(before: Report, after: Report) -> Iterator[tuple[str, str]]:
+    """The addresses of each resource in both reports; where one lacks it, the other's stands for both.
+
+    As with findings, a file that is gone and a new one with the same resource count as one that was renamed.
+    """
+    gone, come = _in_other_files(before, after), _in_other_files(after, before)
+    moved = {gone[name]: come[name] for name in gone.keys() & come.keys()}
+    renamed = set(moved.values())
+    for address in {**before.resources, **after.resources}:
+        if address not in renamed:
+            yield address, moved.get(address, address)
+
+
+def _in_other_files(report: Report, other: Report) -> dict[str, str]:
+    """The addresses of resources that are in files of one report only, by what they are called there."""
+    files = {address.rpartition("#")[0] for address in other.resources}
+    parts = ((address, *address.rpartition("#")[::2]) for address in report.resources)
+    return {name: address for address, file, name in parts if file and file not in files}
 
 
 def _cost(report: Report, address: str) -> tuple[float, float]:
@@ -66,7 +86,8 @@ def _cost(report: Report, address: str) -> tuple[float, float]:
 
 def _describe(result: Result, report: Report) -> dict[str, str]:
     resource, place = report.resources[result.resource], result.location
-    where = f"{place.file}:{place.line}" if place and place.file else result.resource
+    line = f":{place.line}" if place and place.line else ""
+    where = f"{place.file}{line}" if place and place.file else result.resource
     return {
         "check": result.check,
         "severity": report.checks[result.check].severity,

@@ -19,6 +19,10 @@ UNKNOWN: Final = "\ue000"
 REFERENCE: Final = re.compile(r"\$\{([^{}]+)\}")
 """A whole text that is to be substituted."""
 
+_KEY: Final = r"(?:\[[^\]]*\])?"
+_TARGET: Final = re.compile(rf"((?:module\.[\w-]+{_KEY}\.)*[^\W_]+_\w+\.[\w-]+{_KEY}|[^.]+)(?:\.(.+))?")
+"""A resource, by its address in Terraform or else by its logical id, and an attribute of it."""
+
 
 class Block:
     """A map in a document, and where it stands in its source.
@@ -132,10 +136,8 @@ class Block:
 def reference(text: str, raw: Raw) -> str:
     """A text of a definition that is nothing but a reference, such as `${Function.Arn}`, as one to follow."""
     whole = REFERENCE.fullmatch(text)
-    if not whole or isinstance(text, Reference):
-        return text
-    target, _, attribute = whole[1].partition(".")
-    return Reference(target, attribute or None, raw.scope.name)
+    found = _TARGET.fullmatch(whole[1]) if whole and not isinstance(text, Reference) else None
+    return Reference(found[1], found[2], raw.scope.name) if found else text
 
 
 def setting(settings: Any, key: str, default: Any = None) -> Any:

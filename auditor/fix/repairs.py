@@ -117,7 +117,7 @@ def _open(file: str) -> TemplateFile | HclFile:
     Raises:
         Uncertain: it can't be read, or not written in its encoding.
     """
-    if file.endswith(".tf.json"):
+    if file.endswith((".tf.json", ".tofu.json")):
         raise Uncertain("Terraform's JSON is not changed")
     try:
         text = read_text(file)

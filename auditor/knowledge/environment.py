@@ -10,7 +10,7 @@ from auditor.config import Config
 from auditor.members import known_first
 from auditor.raw import Raw
 from auditor.resources.tags import Tags
-from auditor.values import Unknown
+from auditor.values import Unknown, known
 
 Environment = Literal["production", "development"]
 
@@ -49,7 +49,7 @@ def environment_of(resource: Tagged, config: Config) -> Environment | None:
     """What its tag says, one of `environment-tags`, or else its names; None where neither does.
 
     Raises:
-        Undecided: its tag is not known.
+        Undecided: its tag is not known, or nothing of its name is.
     """
     return environment_by((resource.tags,), resource, config)
 
@@ -58,10 +58,14 @@ def environment_by(tag_sets: Iterable[Tags], resource: Named, config: Config) ->
     """As `environment_of`, where a resource's tags come from several places, such as its launch template.
 
     Raises:
-        Undecided: none that is known says so, and another may.
+        Undecided: none that is known says so, and another, or its name, may.
     """
-    said = known_first(tag_sets, lambda tags: tags.get(*config.environment_tags) or None)
-    return named_environment(next(iter(said), None) or words_of(resource))
+    for said in known_first(tag_sets, lambda tags: tags.get(*config.environment_tags) or None):
+        return named_environment(said)
+    found = named_environment(words_of(resource))
+    if found is None:
+        known(resource.raw.unknown_name)
+    return found
 
 
 def is_development(resource: Tagged, config: Config) -> bool:
@@ -79,13 +83,13 @@ def named_environment(name: str) -> Environment | None:
 
 def words_of(resource: Named) -> str:
     """Its title and names as far as they are known, in lower case, with a dash before what began with a capital."""
-    known = [resource.title]
+    said = [resource.title]
     for name in resource.raw.names:
         if isinstance(name, Unknown):
-            known += filter(None, name.parts or ())
+            said += filter(None, name.parts or ())
         elif ":" not in name:  # an ARN says what account and service it is of, too
-            known.append(str(name))
-    return _words(" ".join(known))
+            said.append(str(name))
+    return _words(" ".join(said))
 
 
 def _words(name: str) -> str:

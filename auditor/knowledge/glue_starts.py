@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from auditor.definitions import State
-from auditor.definitions.content import reference
+from auditor.definitions.content import read_block, reference
 from auditor.inventory import Inventory
 from auditor.members import flat, known_first, some, those
 from auditor.resources.base import Resource
@@ -15,7 +14,7 @@ from auditor.resources.glue import Crawler, Job, Trigger
 from auditor.resources.mwaa import Environment
 from auditor.resources.scheduler import Schedule
 from auditor.resources.stepfunctions import StateMachine
-from auditor.values import Undecided
+from auditor.values import ABSENT, Undecided
 
 STARTERS: Final[tuple[type[Resource], ...]] = (Trigger, StateMachine, Schedule, Environment)
 """What is looked at; a check that calls `is_started` names them in `uses`."""
@@ -72,12 +71,10 @@ def _scheduled_crawlers(schedule: Schedule) -> str | None:
 def _scheduled(schedule: Schedule, action: str, key: str) -> str | None:
     if not schedule.target_arn.endswith(f":aws-sdk:glue:{action}"):
         return None
-    try:
-        given: Any = json.loads(schedule.target_input or "{}")
-    except ValueError:
-        raise Undecided(f"what {schedule.title} starts is not JSON") from None
-    name = given.get(key) if isinstance(given, dict) else None
-    return name if isinstance(name, str) else None
+    given = schedule.given("target_input")
+    if given is ABSENT:
+        return None
+    return read_block(given, f"input of {schedule.title}", schedule.raw, ()).reference(key)
 
 
 def _airflow_may(what: Job | Crawler, inventory: Inventory) -> bool:

@@ -12,7 +12,7 @@ from auditor.resources.applicationautoscaling import ScalableTarget, ScalingPoli
 from auditor.resources.base import Resource
 from auditor.resources.ec2 import type_details
 from auditor.resources.sagemaker import Endpoint, EndpointConfig, ProductionVariant
-from auditor.values import Undecided
+from auditor.values import Reference, Undecided
 
 if TYPE_CHECKING:
     from auditor.pricing.book import InstanceType
@@ -145,7 +145,13 @@ def _moves(target: ScalableTarget, endpoint: Endpoint, inventory: Inventory) -> 
 
 
 def _endpoint_of(scaling: ScalableTarget | ScalingPolicy) -> str | None:
-    """The endpoint of `endpoint/churn/variant/AllTraffic`, whose name may be a reference."""
+    """The endpoint of `endpoint/churn/variant/AllTraffic`, whose name may be a reference.
+
+    Raises:
+        Undecided: a plan knows no more of it than that it is made of an endpoint's name.
+    """
+    if isinstance(scaling.resource_id, Reference) and scaling.resource_id.attribute != "resource_id":
+        raise Undecided("of which variant it scales the instances is known only after apply")
     steps = (scaling.resource_id or "").split("/")
     return reference(steps[1], scaling.raw) if len(steps) == 4 and steps[0] == "endpoint" else None
 
@@ -155,4 +161,6 @@ def _variant_of(scaling: ScalableTarget | ScalingPolicy) -> str:
 
 
 def _target_of(policy: ScalingPolicy) -> str | None:
-    return None if policy.resource_id else policy.scaling_target_id
+    """The target that a policy names, by its id or, in Terraform, by an attribute of it."""
+    named = policy.resource_id
+    return named if isinstance(named, Reference) else None if named else policy.scaling_target_id

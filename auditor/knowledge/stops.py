@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from typing import Any, Final, Protocol
 
-from auditor.definitions.content import reference
+from auditor.definitions.blocks import UNKNOWN
+from auditor.definitions.content import read, reference
 from auditor.inventory import Inventory
-from auditor.members import either, flat
+from auditor.members import either, flat, known_first, those
 from auditor.raw import Raw
 from auditor.resources.base import Resource, Struct
 from auditor.resources.events import Rule
@@ -65,13 +64,14 @@ def is_stopped(resource: Resource, tags: Tagged, inventory: Inventory) -> bool:
 def _stopped_by_schedule(schedule: Schedule) -> tuple[str, ...]:
     if schedule.state != "ENABLED" or not _stops(_end(schedule, "target_arn")):
         return ()
-    return _names(schedule.target_input, schedule.raw)
+    return _names(schedule.given("target_input"), schedule.raw)
 
 
 def _stopped_by_rule(rule: Rule) -> tuple[str, ...]:
-    if rule.schedule_expression is None or rule.state == "DISABLED":
+    if rule.schedule_expression is None or not rule.is_on:
         return ()
-    return flat(rule.targets, lambda target: _names(target.input, rule.raw) if _stops(_end(target, "arn")) else ())
+    stopping = those(rule.targets, lambda target: _stops(_end(target, "arn")))
+    return flat(stopping, lambda target: _names(target.given("input"), rule.raw))
 
 
 def _end(struct: Struct, field: str) -> str:
@@ -87,18 +87,20 @@ def _stops(arn: str) -> bool:
     return name.endswith(_STOPS) or name.rpartition(":")[0].endswith(_STOPS)  # a runbook's version may follow
 
 
-def _names(given: str | None, raw: Raw) -> tuple[str, ...]:
+def _names(given: Any, raw: Raw) -> tuple[str, ...]:
     """What the input of a target names, whatever its parameters are called."""
-    try:
-        content: Any = json.loads(given or "null")
-    except ValueError:
-        raise Undecided(f"what {raw.title or raw.id} stops is not JSON") from None
-    return tuple(reference(text, raw) for text in _texts(content))
+    given = settle(given)
+    if isinstance(given, Unknown) and given.made_of is not None:
+        return (given.made_of,)
+    content = read(given, f"input of {raw.title or raw.id}")
+    return known_first(_texts(content), lambda text: reference(text, raw))
 
 
-def _texts(content: Any) -> Iterator[str]:
+def _texts(content: Any) -> tuple[str, ...]:
+    content = known(content)
     if isinstance(content, str):
-        yield content
-    elif isinstance(content, dict | list):
-        for member in content.values() if isinstance(content, dict) else content:
-            yield from _texts(member)
+        if UNKNOWN in content:
+            raise Undecided("what a schedule stops is known in part")
+        return (content,)
+    members = content.values() if isinstance(content, dict) else content if isinstance(content, list) else ()
+    return flat(members, _texts)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from auditor.resources.s3 import Bucket
+from auditor.values import known
 
 BRONZE: Final = "bronze"
 SILVER: Final = "silver"
@@ -32,14 +33,21 @@ def zones_of(bucket: Bucket) -> frozenset[str]:
     """The zones that a bucket's name speaks of, else those that its tags do; none where neither does.
 
     Raises:
-        Undecided: its name speaks of none, and its tags are not known.
+        Undecided: what is known speaks of none, and its tags are not known, or nothing of its name is.
     """
-    return zones_in(*bucket.known_names) or zones_in(bucket.tags.get(*ZONE_TAGS) or "")
+    found = zones_in(*bucket.known_names) or zones_in(bucket.tags.get(*ZONE_TAGS) or "")
+    if not found:
+        known(bucket.raw.unknown_name)
+    return found
 
 
 def is_lake(bucket: Bucket) -> bool:
-    """Whether its name speaks of a data lake."""
-    return bool(words(bucket.known_names) & _LAKE)
+    """Whether its name speaks of a data lake.
+
+    Raises:
+        Undecided: nothing of its name is known.
+    """
+    return bool(words(bucket.known_names) & _LAKE) or bool(known(bucket.raw.unknown_name))
 
 
 def words(names: Iterable[str]) -> frozenset[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from auditor.members import known_first
+from auditor.members import distinct, known_first
 from auditor.policy.documents import Policy
 from auditor.policy.patterns import HOLE, Pattern, patterns
 from auditor.raw import Raw
@@ -42,18 +42,17 @@ def document(name: str, holder: Raw) -> Policy:
 
 
 def attached_to(identity: Role | User | Group) -> tuple[str, ...]:
-    """The ARNs of the managed policies attached to it, undecided as `known_first` is.
+    """The ARNs of the managed policies attached to it, each once, undecided as `known_first` is.
 
     AWS's own in a partition that a template leaves open (`arn:${AWS::Partition}:iam::aws:...`) are the same in all.
     """
-    if identity.raw.dialect == "tf":
-        return identity.managed_policy_arns
 
     def arn(pattern: Pattern) -> str:
         sketch = pattern.sketch()
         return sketch.replace(HOLE, "aws", 1) if sketch.startswith(f"arn:{HOLE}{_OF_AWS}") else pattern.text
 
-    return known_first(patterns(identity.raw.properties.get("ManagedPolicyArns")), arn)
+    given = [identity.given("managed_policy_arns"), *identity.given_apart("managed_policy_arns")]
+    return distinct(known_first(patterns(given), arn))
 
 
 @cache

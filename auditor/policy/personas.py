@@ -36,7 +36,7 @@ def persona_of(role: Role, config: Config) -> Persona | None:
     for persona, ones in globs.items():
         if any(fnmatchcase(name, _plain(one)) for one in ones for name in names):
             return persona
-    name = settle(role.raw.properties.get("RoleName"))
+    name = settle(role.given("role_name"))
     if isinstance(name, Unknown) and not any(name.parts or ()):
         known(name)
     return None
@@ -74,7 +74,7 @@ def _names(role: Role) -> Iterator[str]:
     yield role.title
     if role.raw.dialect != "live":
         yield role.raw.id
-    name = settle(role.raw.properties.get("RoleName"))
+    name = settle(role.given("role_name"))
     if isinstance(name, Unknown):
         yield "".join(part or "" for part in name.parts or ())
     elif isinstance(name, str) and not isinstance(name, Reference):

@@ -28,25 +28,17 @@ from auditor.resources.iam import (
     User,
     UserPolicy,
 )
-from auditor.values import Partial, Reference, Undecided
+from auditor.values import ABSENT, Partial, Reference, Undecided
 
 Identity: TypeAlias = Role | User | Group
 LOOKED_UP: Final = (IdentityPolicy, ManagedPolicy, RolePolicy, UserPolicy, GroupPolicy, Group)
 """The classes that `permissions_of` looks up, for a check's `uses`."""
 
-# By class of policy, the property in which a template names those of a kind that it is for.
+# By class of policy, the field in which a template names those of a kind that it is for.
 _TARGETS: Final[Mapping[type[Identity], Mapping[type[PolicyHolder], str]]] = {
-    Role: {IdentityPolicy: "Roles", ManagedPolicy: "Roles", RolePolicy: "RoleName"},
-    User: {IdentityPolicy: "Users", ManagedPolicy: "Users", UserPolicy: "UserName"},
-    Group: {IdentityPolicy: "Groups", ManagedPolicy: "Groups", GroupPolicy: "GroupName"},
-}
-_FIELDS: Final = {
-    "Roles": "roles",
-    "RoleName": "role_name",
-    "Users": "users",
-    "UserName": "user_name",
-    "Groups": "groups",
-    "GroupName": "group_name",
+    Role: {IdentityPolicy: "roles", ManagedPolicy: "roles", RolePolicy: "role_name"},
+    User: {IdentityPolicy: "users", ManagedPolicy: "users", UserPolicy: "user_name"},
+    Group: {IdentityPolicy: "groups", ManagedPolicy: "groups", GroupPolicy: "group_name"},
 }
 
 _UNTOLD: Final[Context] = {}
@@ -272,11 +264,11 @@ def _index(inventory: Inventory) -> _Index:
     if found is None:
         found = _INDEXES[inventory] = {}
         for kind, classes in _TARGETS.items():
-            for cls, name in classes.items():
+            for cls, field in classes.items():
                 for policy in inventory.of(cls):
-                    for key in _keys(policy.raw.properties.get(name, ())):
+                    for key in _keys(policy.given(field)):
                         entries = found.setdefault((policy.scope.name, kind, key), [])
-                        entries.append((policy, _FIELDS[name]))
+                        entries.append((policy, field))
     return found
 
 
@@ -287,5 +279,5 @@ def _keys(value: Any) -> Iterator[str | None]:
             yield from _keys(member)
     elif isinstance(value, Reference):
         yield value.target
-    else:
+    elif value is not ABSENT:
         yield value if isinstance(value, str) else None

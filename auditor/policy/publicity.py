@@ -12,7 +12,7 @@ from auditor.policy.patterns import HOLE, Pattern
 if TYPE_CHECKING:
     from auditor.policy.documents import Statement
 
-_ACCOUNTS: Final = ("AWS", "?")
+_ACCOUNTS: Final = ("AWS", "*", "?")  # `{"*": "*"}` is how Terraform's data source may have it
 _ACCOUNT: Final = re.compile(r"(?:arn:[^:]*:(?:iam|sts)::)?(\d{12})(?::.*)?")
 
 

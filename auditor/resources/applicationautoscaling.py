@@ -29,7 +29,7 @@ class ScalableTarget(Resource, cfn="AWS::ApplicationAutoScaling::ScalableTarget"
 class ScalingPolicy(Resource, cfn="AWS::ApplicationAutoScaling::ScalingPolicy", tf="aws_appautoscaling_policy"):
     """How a target is scaled; a template names the target by its id or by what the API does."""
 
-    policy_type: str | None = None
+    policy_type: Annotated[str | None, From(tf_default="StepScaling")] = None
     scaling_target_id: Annotated[str | None, From(tf=None, live=None)] = None
     service_namespace: str | None = None
     resource_id: str | None = None

@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING, Annotated, Any
 
-from auditor.members import some
+from auditor.members import either, some
 from auditor.resources.base import Resource, Struct
-from auditor.resources.fields import NOWHERE, From
+from auditor.resources.fields import NOWHERE, From, Part
 from auditor.resources.launching import BlockDevice, MetadataOptions
 from auditor.resources.tags import Tags
 
@@ -23,6 +23,10 @@ class GroupTemplate(Struct):
 
     launch_template_id: Annotated[str | None, From(tf=("id", "launch_template_id"))] = None
     launch_template_name: Annotated[str | None, From(tf=("name", "launch_template_name"))] = None
+
+    def means(self, template: "LaunchTemplate") -> bool:
+        """Whether it is that template."""
+        return template.answers_to(self.launch_template_id or self.launch_template_name)
 
 
 class Override(Struct):
@@ -65,6 +69,12 @@ class GroupTag(Struct):
     propagate_at_launch: bool
 
 
+class TrafficSource(Struct):
+    """What sends a group requests: a target group, a Classic Load Balancer, or VPC Lattice."""
+
+    identifier: str
+
+
 class AutoScalingGroup(Resource, cfn="AWS::AutoScaling::AutoScalingGroup", tf="aws_autoscaling_group"):
     """An Auto Scaling group that is not being deleted."""
 
@@ -77,8 +87,21 @@ class AutoScalingGroup(Resource, cfn="AWS::AutoScaling::AutoScalingGroup", tf="a
     availability_zones: tuple[str, ...] = ()
     vpc_zone_identifier: Annotated[tuple[str, ...], From(cfn="VPCZoneIdentifier", live="VPCZoneIdentifier")] = ()
     health_check_type: str = "EC2"
-    target_group_arns: Annotated[tuple[str, ...], From(cfn="TargetGroupARNs", live="TargetGroupARNs")] = ()
-    load_balancer_names: Annotated[tuple[str, ...], From(tf="load_balancers")] = ()
+    target_group_arns: Annotated[
+        tuple[str, ...],
+        From(cfn="TargetGroupARNs", live="TargetGroupARNs"),
+        Part("aws_autoscaling_attachment", by="autoscaling_group_name", take="lb_target_group_arn"),
+    ] = ()
+    load_balancer_names: Annotated[
+        tuple[str, ...],
+        From(tf="load_balancers"),
+        Part("aws_autoscaling_attachment", by="autoscaling_group_name", take="elb"),
+    ] = ()
+    traffic_sources: Annotated[
+        tuple[TrafficSource, ...],
+        From(tf="traffic_source"),
+        Part("aws_autoscaling_traffic_source_attachment", by="autoscaling_group_name", take="traffic_source"),
+    ] = ()
     capacity_rebalance: bool = False
     tags: Annotated[tuple[GroupTag, ...], From(tf="tag")] = ()
     own_tags: Annotated[Tags, From(cfn="Tags", tf="tag", live="Tags")] = Tags({})
@@ -91,7 +114,16 @@ class AutoScalingGroup(Resource, cfn="AWS::AutoScaling::AutoScalingGroup", tf="a
     def starts(self, template: "LaunchTemplate") -> bool:
         """Whether it starts instances of `template` as that says; a mixed instances policy would decide otherwise."""
         source = self.launch_template
-        return source is not None and template.answers_to(source.launch_template_id or source.launch_template_name)
+        return source is not None and source.means(template)
+
+    def launches(self, template: "LaunchTemplate") -> bool:
+        """Whether it starts instances of `template`, also where a mixed instances policy decides of what type."""
+
+        def in_a_mix() -> bool:
+            mix = self.mixed_instances_policy
+            return mix is not None and mix.launch_template is not None and mix.launch_template.means(template)
+
+        return either(lambda: self.starts(template), in_a_mix)
 
 
 class LaunchConfiguration(Resource, cfn="AWS::AutoScaling::LaunchConfiguration", tf="aws_launch_configuration"):
@@ -102,7 +134,7 @@ class LaunchConfiguration(Resource, cfn="AWS::AutoScaling::LaunchConfiguration",
     metadata_options: MetadataOptions | None = None
     block_device_mappings: Annotated[tuple[BlockDevice, ...], From(tf="ebs_block_device")] = ()
     root_block_device: Annotated[BlockDevice | None, From(cfn=NOWHERE, live=NOWHERE)] = None
-    user_data: str | None = None
+    user_data: Annotated[str | None, From(tf=("user_data", "user_data_base64"))] = None
     spot_price: str | None = None
 
 

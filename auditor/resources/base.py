@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, get_origin
 from auditor.findings import Finding, Hop
 from auditor.raw import Dialect, Path, Raw, Scope
 from auditor.resources.fields import NOWHERE, REQUIRED, Field, Part, compile_field, decoded, steps, walk, wrong
-from auditor.values import ABSENT, Condition, Partial, Reference, Undecided, Unknown, known
+from auditor.values import ABSENT, Choice, Condition, Partial, Reference, Undecided, Unknown, known
 
 if TYPE_CHECKING:
     from auditor.pricing.savings import Saving
@@ -173,9 +173,29 @@ class Resource(Struct):
         return self._raw.title or self._raw.id
 
     @property
+    def known_names(self) -> tuple[str, ...]:
+        """Its name, as far as it is known, and its logical id."""
+        names = [self.title, *(name for name in self.raw.names if isinstance(name, str))]
+        for name in self.raw.names:
+            if isinstance(name, Unknown) and name.parts:
+                names.append("".join(part or "" for part in name.parts))
+        return tuple(names)
+
+    @property
     def scope(self) -> Scope:
         """The template or the account and region it lives in."""
         return self._raw.scope
+
+    @property
+    def parts_elsewhere(self) -> str:
+        """Where what belongs to it was looked for, and why it may be elsewhere; empty where it would be there.
+
+        The parts of a stack's resource often are another stack's. In Terraform, where far more is split into resources
+        of its own, they stand in the configuration of their owner, unless that says otherwise.
+        """
+        if self._raw.dialect == "cfn":
+            return "template; another stack may have one"
+        return self._raw.shared and f"configuration; {self._raw.shared}"
 
     @property
     def raw(self) -> Raw:
@@ -224,6 +244,17 @@ class Resource(Struct):
         """
         raw, path = self.spot() if at is None else self.spot(at) if isinstance(at, str) else at.spot()
         return Finding(message, raw, path, expected, saving, hops, secret)
+
+    def given_apart(self, name: str) -> list[Any]:
+        """What the resources say that hold members of a field, each in one property, as it is and maybe unknown."""
+        values: list[Any] = []
+        for part in self._parts.get(name, ()):
+            if isinstance(part, Unknown):
+                values.append(part)
+            else:
+                raw, value = part[0], part[0].properties.get(part[1].take, ABSENT)
+                values.append(value if raw.exists is None else Choice(raw.exists, value, ABSENT))
+        return values
 
     def _read(self, field: Field) -> Any:
         if not field.parts or self._raw.dialect == "live":
@@ -304,8 +335,8 @@ def _joined(owner: Resource, field: Field, parts: list[tuple[Raw, Part] | Unknow
             raise
         own, undecided = (), undecided or error.again()
     if not field.many:
-        if own is field.default and (shared := _shared(owner._raw)):
-            raise Undecided(f"no {field.parts[0].type} for it in this {shared}")
+        if own is field.default and (elsewhere := owner.parts_elsewhere):
+            raise Undecided(f"no {field.parts[0].type} for it in this {elsewhere}")
         return own
     members = [member for value in found if value is not ABSENT for member in value]
     if isinstance(own, Partial):
@@ -313,17 +344,6 @@ def _joined(owner: Resource, field: Field, parts: list[tuple[Raw, Part] | Unknow
         own = tuple(tuple.__iter__(own))
     everything = (*own, *members)
     return Partial(everything, undecided) if undecided else everything
-
-
-def _shared(raw: Raw) -> str:
-    """Where what belongs to a resource is not declared, and why it may be elsewhere; empty where it would be beside it.
-
-    The parts of a stack's resource often are another stack's. In Terraform, where far more is split into resources of
-    its own, they stand in the configuration of their owner, unless that says otherwise.
-    """
-    if raw.dialect == "cfn":
-        return "template; another stack may have one"
-    return raw.shared and f"configuration; {raw.shared}"
 
 
 def _part_value(field: Field, raw: Raw, part: Part) -> Any:

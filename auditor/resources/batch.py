@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from auditor.knowledge.container_images import ImageReference
 from auditor.members import flat, in_turn, known_first
 from auditor.resources.base import Resource, Struct
-from auditor.resources.fields import From
+from auditor.resources.fields import NOWHERE, From
 from auditor.resources.tags import Tags
 
 
@@ -47,7 +47,15 @@ class JobQueue(Resource, cfn="AWS::Batch::JobQueue", tf="aws_batch_job_queue"):
     """A job queue; live, `has_running_jobs` says whether it runs any now."""
 
     compute_environment_order: tuple[QueueEnvironment, ...] = ()
+    # Older configurations have the names alone, in their order.
+    compute_environments: Annotated[tuple[str, ...], From(cfn=NOWHERE, live=NOWHERE)] = ()
     has_running_jobs: Annotated[bool, From(cfn=None, tf=None)]
+
+    @property
+    def environments(self) -> tuple[str, ...]:
+        """The compute environments that its jobs go to."""
+        ordered = known_first(self.compute_environment_order, lambda one: one.compute_environment)
+        return in_turn(ordered, flat((self,), lambda queue: queue.compute_environments))
 
 
 class Variable(Struct):
@@ -65,6 +73,7 @@ class Container(Struct):
     privileged: bool = False
     command: tuple[str, ...] = ()
     environment: tuple[Variable, ...] = ()
+    passed = ("environment", "command")
 
 
 class NodeRange(Struct):
@@ -91,6 +100,7 @@ class PodContainer(Struct):
     command: tuple[str, ...] = ()
     args: tuple[str, ...] = ()
     environment: Annotated[tuple[Variable, ...], From(cfn="Env", tf="env", live="Env")] = ()
+    passed = ("environment", "command", "args")
 
 
 class JobDefinition(Resource, cfn="AWS::Batch::JobDefinition", tf="aws_batch_job_definition"):
@@ -129,8 +139,6 @@ class JobDefinition(Resource, cfn="AWS::Batch::JobDefinition", tf="aws_batch_job
             live="EksProperties.PodProperties.InitContainers",
         ),
     ] = ()
-    ecs_properties: Any = None
-    eks_properties: Any = None
     parameters: Any = None
     attempts: Annotated[
         int, From(cfn="RetryStrategy.Attempts", tf="retry_strategy.attempts", live="RetryStrategy.Attempts")

@@ -13,7 +13,12 @@ class InvocationLogging(
     """What a region logs of invocations, and where: nothing where both destinations are None."""
 
     text_data_delivery_enabled: Annotated[
-        bool, From(tf="logging_config.text_data_delivery_enabled", live="LoggingConfig.TextDataDeliveryEnabled")
+        bool,
+        From(
+            tf="logging_config.text_data_delivery_enabled",
+            live="LoggingConfig.TextDataDeliveryEnabled",
+            tf_default=True,
+        ),
     ] = False
     log_group_name: Annotated[
         str | None,

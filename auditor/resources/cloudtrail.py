@@ -4,13 +4,14 @@ import re
 from collections.abc import Callable
 from typing import Annotated
 
+from auditor.definitions.content import reference
 from auditor.members import either, every, known_first, some
 from auditor.resources.base import Resource, Struct
 from auditor.resources.fields import From
+from auditor.values import Reference
 
 _OBJECTS = "AWS::S3::Object"
 _S3_ARN = re.compile(r"arn:[\w-]+:s3(?::::?|$)")
-_REFERRED = re.compile(r"\$\{(\w+)(?:\.\w+)?\}")
 
 
 class DataResource(Struct):
@@ -83,8 +84,8 @@ def _covers(prefix: str, bucket: Resource) -> bool:
     name, slash, key = start.partition("/")
     if not start or key:
         return not start
-    if referred := _REFERRED.fullmatch(name):
-        return referred[1] == bucket.raw.id
+    if isinstance(meant := reference(name, bucket.raw), Reference):
+        return bucket.answers_to(meant)
     return bucket.answers_to(name) if slash else any(str(one).startswith(name) for one in bucket.raw.names)
 
 

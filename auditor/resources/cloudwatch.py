@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Self
 
+from auditor.definitions.content import reference
 from auditor.members import every, flat, in_turn, known_first, some
 from auditor.raw import Path, Raw
 from auditor.resources.base import Resource, Struct
@@ -20,35 +21,43 @@ _QUERY = re.compile(
 _QUOTED = re.compile(r"'([^']*)'")
 # ALARM(latency) OR ALARM("arn:aws:cloudwatch:eu-west-1:123456789012:alarm:errors")
 _ALARM_STATE = re.compile(r"""\b(?:ALARM|OK|INSUFFICIENT_DATA)\(\s*["']?([^"')]+?)["']?\s*\)""")
-_REFERENCE = re.compile(r"\$\{(\w+)(?:\.(\w+))?\}")
 
 
 class Dimensions:
-    """The dimensions of a metric: AWS's list of names and values, Terraform's map."""
+    """The dimensions of a metric: AWS's list of names and values, Terraform's map, or what a plan knows of that."""
 
-    def __init__(self, values: Mapping[str, Any], undecided: Undecided | None = None) -> None:
-        """`values` by name; `undecided` where some names are unknown."""
+    def __init__(
+        self, values: Mapping[str, Any], undecided: Undecided | None = None, referred: tuple[Reference, ...] = ()
+    ) -> None:
+        """`values` by name; `undecided` where some names are unknown; `referred`, values whose names are."""
         self._values = values
         self._undecided = undecided
+        self._referred = referred
 
     @classmethod
     def from_raw(cls, value: Any, raw: Raw, path: Path) -> Self:
         """See `Convertible`."""
         if isinstance(value, Mapping):
             return cls(value)
+        if isinstance(value, Reference):
+            value = [value]
         if not isinstance(value, list):
             raise wrong(path, "a list of dimensions", value)
         values: dict[str, Any] = {}
+        referred: list[Reference] = []
         undecided: Undecided | None = None
         for index, member in enumerate(value):
             try:
                 dimension = known(member)
+                if isinstance(dimension, Reference):
+                    referred.append(dimension)
+                    continue
                 if not isinstance(dimension, Mapping):
                     raise wrong((*path, index), "a map", dimension)
                 values[str(known(dimension.get("Name")))] = dimension.get("Value")
             except Undecided as error:
                 undecided = undecided or error.again()
-        return cls(values, undecided)
+        return cls(values, undecided, tuple(referred))
 
     def get(self, name: str) -> str | None:
         """The value of a dimension, a reference where a template has one; None where it is not set.
@@ -57,9 +66,18 @@ class Dimensions:
             Undecided: its value is unknown, or it may be one of the dimensions whose names are.
         """
         if name not in self._values and self._undecided:
-            raise Undecided(self._undecided.reason, self._undecided.atom, elsewhere=self._undecided.elsewhere)
+            raise self._undecided.again()
+        if self._referred:
+            return self._by_attribute(name)
         value = known(self._values.get(name))
         return value if value is None or isinstance(value, str) else str(value)
+
+    def _by_attribute(self, name: str) -> Reference:
+        """The one value that the attribute says it is of: of `StateMachineArn`, what refers to an `arn`."""
+        fitting = [one for one in self._referred if name.lower().endswith((one.attribute or "?").replace("_", ""))]
+        if len(fitting) != 1:
+            raise Undecided(f"which dimension is {' or '.join(self._referred)} is known only after apply")
+        return fitting[0]
 
 
 class Filled:
@@ -168,11 +186,7 @@ class CompositeAlarm(AnyAlarm, cfn="AWS::CloudWatch::CompositeAlarm", tf="aws_cl
     @property
     def alarm_names(self) -> tuple[str, ...]:
         """The alarms that its rule is about."""
-        return tuple(map(self._named, _ALARM_STATE.findall(self.alarm_rule)))
-
-    def _named(self, text: str) -> str:
-        reference = _REFERENCE.fullmatch(text)
-        return Reference(reference[1], reference[2], self.scope.name) if reference else text
+        return tuple(reference(name, self.raw) for name in _ALARM_STATE.findall(self.alarm_rule))
 
 
 class Dashboard(Resource, cfn="AWS::CloudWatch::Dashboard", tf="aws_cloudwatch_dashboard"):

@@ -9,7 +9,7 @@ from auditor.resources.fields import From, Part
 class RecordingGroup(Struct):
     """Which types of resources are recorded."""
 
-    all_supported: bool = False
+    all_supported: Annotated[bool, From(tf_default=True)] = False
     include_global_resource_types: bool = False
 
 

@@ -1,6 +1,6 @@
 """Data Pipeline: pipelines."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from auditor.resources.base import Resource, Struct
 from auditor.resources.fields import NOWHERE, From, Part
@@ -31,15 +31,25 @@ class Pipeline(Resource, cfn="AWS::DataPipeline::Pipeline", tf="aws_datapipeline
     """A pipeline."""
 
     name: str
-    activate: Annotated[bool, From(tf=NOWHERE, live=NOWHERE)] = True
+    activate: Annotated[bool, From(tf=None, live=NOWHERE)] = True
     state: Annotated[str | None, From(cfn=NOWHERE, tf=NOWHERE)] = None
     pipeline_objects: Annotated[
         tuple[PipelineObject, ...],
         From(tf=NOWHERE),
         Part("aws_datapipeline_pipeline_definition", by="pipeline_id", take="pipeline_object"),
     ] = ()
+    definition: Annotated[
+        Any,
+        From(cfn=NOWHERE, tf=NOWHERE, live=NOWHERE),
+        Part("aws_datapipeline_pipeline_definition", by="pipeline_id"),
+    ] = None
     parameter_values: Annotated[
         tuple[ParameterValue, ...],
         From(tf=NOWHERE),
         Part("aws_datapipeline_pipeline_definition", by="pipeline_id", take="parameter_value"),
     ] = ()
+
+    @property
+    def is_activated(self) -> bool:
+        """Whether it was told to run; Terraform's provider does so when it puts a definition."""
+        return self.definition is not None if self.raw.dialect == "tf" else self.activate

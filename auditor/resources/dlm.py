@@ -1,12 +1,14 @@
 """Data Lifecycle Manager: policies that make and remove snapshots."""
 
-from typing import Annotated, Any
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, Self
 
-from auditor.members import some
+from auditor.members import known_first, some
+from auditor.raw import Path, Raw
 from auditor.resources.base import Resource, Struct
-from auditor.resources.fields import From
+from auditor.resources.fields import From, walk, wrong
 from auditor.resources.tags import Tags
-from auditor.values import Undecided
+from auditor.values import Undecided, known
 
 
 class CopyEncryption(Struct):
@@ -43,17 +45,35 @@ class Action(Struct):
     ] = ()
 
 
-class TargetTag(Struct):
-    """A tag of what a policy is for."""
+class TargetTags:
+    """The tags of what a policy is for: AWS's list, in which a key may be several times, or Terraform's map."""
 
-    key: str
-    value: str
+    def __init__(self, pairs: Iterable[tuple[str, Any]]) -> None:
+        """`pairs` of keys and values."""
+        self._pairs = pairs
+
+    @classmethod
+    def from_raw(cls, value: Any, raw: Raw, path: Path) -> Self:
+        """See `Convertible`."""
+        if isinstance(value, Mapping):
+            return cls(value.items())
+        if not isinstance(value, list):
+            raise wrong(path, "a list of tags", value)
+        return cls(known_first(value, lambda tag: (walk(known(tag), ("Key",)), walk(known(tag), ("Value",)))))
+
+    def fit(self, tags: Tags) -> bool:
+        """Whether one of them is among a resource's tags.
+
+        Raises:
+            Undecided: none that is known is, and one may be.
+        """
+        return some(self._pairs, lambda pair: tags.get(pair[0]) == known(pair[1]))
 
 
 class LifecyclePolicy(Resource, cfn="AWS::DLM::LifecyclePolicy", tf="aws_dlm_lifecycle_policy"):
     """A lifecycle policy (DLM GetLifecyclePolicy)."""
 
-    state: str = "DISABLED"
+    state: Annotated[str, From(tf_default="ENABLED")] = "DISABLED"
     policy_type: Annotated[
         str, From(cfn="PolicyDetails.PolicyType", tf="policy_details.policy_type", live="PolicyDetails.PolicyType")
     ] = "EBS_SNAPSHOT_MANAGEMENT"
@@ -63,9 +83,9 @@ class LifecyclePolicy(Resource, cfn="AWS::DLM::LifecyclePolicy", tf="aws_dlm_lif
         From(cfn="PolicyDetails.ResourceTypes", tf="policy_details.resource_types", live="PolicyDetails.ResourceTypes"),
     ] = ()
     target_tags: Annotated[
-        tuple[TargetTag, ...],
-        From(cfn="PolicyDetails.TargetTags", tf=None, live="PolicyDetails.TargetTags"),
-    ] = ()
+        TargetTags,
+        From(cfn="PolicyDetails.TargetTags", tf="policy_details.target_tags", live="PolicyDetails.TargetTags"),
+    ] = TargetTags(())
     schedules: Annotated[
         tuple[Schedule, ...],
         From(cfn="PolicyDetails.Schedules", tf="policy_details.schedule", live="PolicyDetails.Schedules"),
@@ -87,4 +107,4 @@ class LifecyclePolicy(Resource, cfn="AWS::DLM::LifecyclePolicy", tf="aws_dlm_lif
             return True
         if "INSTANCE" in self.resource_types:
             raise Undecided(f"which volumes the instances have that {self.title} is for is not known")
-        return some(self.target_tags, lambda tag: tags.get(tag.key) == tag.value)
+        return self.target_tags.fit(tags)

@@ -27,6 +27,23 @@ class Index(Struct):
     ] = 0
 
 
+class Replica(Struct):
+    """A region's copy of a global table."""
+
+    region: Annotated[str, From(tf="region_name")]
+    point_in_time_recovery: Annotated[
+        bool,
+        From(
+            cfn="PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled",
+            live="PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled",
+        ),
+    ] = False
+    kms_key_id: Annotated[
+        str | None,
+        From(cfn="SSESpecification.KMSMasterKeyId", tf="kms_key_arn", live="SSESpecification.KMSMasterKeyId"),
+    ] = None
+
+
 class Table(Resource, cfn="AWS::DynamoDB::Table", tf="aws_dynamodb_table"):
     """A table (DynamoDB DescribeTable). A replica of it is a table of its own region, in a live account."""
 
@@ -56,23 +73,8 @@ class Table(Resource, cfn="AWS::DynamoDB::Table", tf="aws_dynamodb_table"):
         From(cfn="ResourcePolicy.PolicyDocument", tf=NOWHERE, live="ResourcePolicy"),
         Part("aws_dynamodb_resource_policy", "resource_arn", "policy"),
     ] = None
+    replicas: Annotated[tuple[Replica, ...], From(cfn=NOWHERE, tf="replica", live=NOWHERE)] = ()
     tags: Tags = Tags({})
-
-
-class Replica(Struct):
-    """A region's copy of a global table."""
-
-    region: str
-    point_in_time_recovery: Annotated[
-        bool,
-        From(
-            cfn="PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled",
-            live="PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled",
-        ),
-    ] = False
-    kms_key_id: Annotated[
-        str | None, From(cfn="SSESpecification.KMSMasterKeyId", live="SSESpecification.KMSMasterKeyId")
-    ] = None
 
 
 class GlobalTable(Resource, cfn="AWS::DynamoDB::GlobalTable"):

@@ -147,6 +147,12 @@ class Instance(Resource, cfn="AWS::EC2::Instance", tf="aws_instance"):
     launch_template: LaunchTemplateSpecification | None = None
     subnet_id: str | None = None
     network_interfaces: Annotated[tuple[InstanceInterface, ...], From(tf="network_interface")] = ()
+    attached_interfaces: Annotated[
+        tuple[str, ...],
+        From(cfn=NOWHERE, tf=NOWHERE, live=NOWHERE),
+        Part("AWS::EC2::NetworkInterfaceAttachment", by="InstanceId", take="NetworkInterfaceId"),
+        Part("aws_network_interface_attachment", by="instance_id", take="network_interface_id"),
+    ] = ()
     # Terraform says of the first interface at the instance itself what the others have a block for.
     first_interface: Annotated[InstanceInterface | None, From(cfn=NOWHERE, tf="", live=NOWHERE)] = None
     elastic_ips: Annotated[

@@ -78,7 +78,7 @@ class Service(Resource, cfn="AWS::ECS::Service", tf="aws_ecs_service"):
 
     cluster: Annotated[str | None, From(live="ClusterArn")] = None
     task_definition: str | None = None
-    desired_count: int = 1
+    desired_count: Annotated[int, From(tf_default=0)] = 1
     scheduling_strategy: str = "REPLICA"
     launch_type: str | None = None
     platform_version: str = "LATEST"

@@ -29,6 +29,12 @@ class Policy(Struct):
     attributes: Annotated[tuple[PolicyAttribute, ...], From(tf="policy_attribute")] = ()
 
 
+class AccessLogs(Struct):
+    """Whether requests are logged."""
+
+    enabled: Annotated[bool, From(tf_default=True)]
+
+
 class LoadBalancer(Resource, cfn="AWS::ElasticLoadBalancing::LoadBalancer", tf="aws_elb"):
     """A Classic Load Balancer."""
 
@@ -41,16 +47,18 @@ class LoadBalancer(Resource, cfn="AWS::ElasticLoadBalancing::LoadBalancer", tf="
         tuple[Policy, ...], From(tf=NOWHERE), Part("aws_load_balancer_policy", by="load_balancer_name")
     ] = ()
     instances: tuple[str, ...] = ()
-    access_logs: Annotated[
-        bool,
-        From(cfn="AccessLoggingPolicy.Enabled", tf="access_logs.enabled", live="AccessLoggingPolicy.Enabled"),
-    ] = False
+    access_logs: Annotated[AccessLogs | None, From(cfn="AccessLoggingPolicy", live="AccessLoggingPolicy")] = None
     connection_draining: Annotated[
         bool,
         From(cfn="ConnectionDrainingPolicy.Enabled", live="ConnectionDrainingPolicy.Enabled"),
     ] = False
-    cross_zone: Annotated[bool, From(tf="cross_zone_load_balancing")] = False
+    cross_zone: Annotated[bool, From(tf="cross_zone_load_balancing", tf_default=True)] = False
     desync_mitigation_mode: Annotated[str, From(cfn=NOWHERE)] = "defensive"
+
+    @property
+    def writes_access_logs(self) -> bool:
+        """Whether it logs requests."""
+        return self.access_logs is not None and self.access_logs.enabled
 
     @property
     def is_internal(self) -> bool:

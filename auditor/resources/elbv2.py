@@ -1,14 +1,17 @@
 """Application, Network and Gateway Load Balancers."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from auditor.members import in_turn, known_first
 from auditor.raw import Path, Raw
 from auditor.resources.base import TYPES, Resource, Struct
-from auditor.resources.fields import NOWHERE, From, steps, walk, wrong
+from auditor.resources.fields import NOWHERE, From, Part, steps, walk, wrong
 from auditor.resources.tags import Tags
 from auditor.values import ABSENT, Undecided, Unknown
+
+if TYPE_CHECKING:
+    from auditor.inventory import Inventory
 
 # Terraform has an argument of its own for each attribute.
 _TERRAFORM = {
@@ -106,6 +109,16 @@ class Listener(Resource, cfn="AWS::ElasticLoadBalancingV2::Listener", tf="aws_lb
     ssl_policy: str | None = None
     default_actions: Annotated[tuple[Action, ...], From(tf="default_action")] = ()
 
+    def spoken(self, inventory: "Inventory") -> str | None:
+        """Its protocol, None where it has none.
+
+        Terraform's provider takes it in any case, and gives an Application Load Balancer's HTTP where it is left out.
+        """
+        if self.protocol is not None:
+            return self.protocol.upper()
+        balancer = inventory.get(LoadBalancer, self.load_balancer_arn)
+        return "HTTP" if balancer and balancer.type == "application" else None
+
     def target_groups(self) -> tuple[str, ...]:
         """What its default actions forward to."""
         one = known_first(self.default_actions, lambda action: action.target_group_arn)
@@ -126,7 +139,7 @@ class TargetHealth(Struct):
 class Registered(Struct):
     """A target of a target group, and its port where that is not the group's."""
 
-    id: Annotated[str, From(live="Target.Id")]
+    id: Annotated[str, From(tf="target_id", live="Target.Id")]
     port: Annotated[int | None, From(live="Target.Port")] = None
 
 
@@ -140,7 +153,12 @@ class TargetGroup(Resource, cfn="AWS::ElasticLoadBalancingV2::TargetGroup", tf="
     health_check_protocol: Annotated[str | None, From(tf="health_check.protocol")] = None
     health_check_path: Annotated[str | None, From(tf="health_check.path")] = None
     load_balancer_arns: Annotated[tuple[str, ...], From(cfn=None, tf=None)] = ()
-    registered: Annotated[tuple[Registered, ...], From(cfn="Targets", tf=NOWHERE, live="TargetHealthDescriptions")] = ()
+    registered: Annotated[
+        tuple[Registered, ...],
+        From(cfn="Targets", tf=NOWHERE, live="TargetHealthDescriptions"),
+        Part("aws_lb_target_group_attachment", by="target_group_arn"),
+        Part("aws_alb_target_group_attachment", by="target_group_arn"),
+    ] = ()
     targets: Annotated[tuple[TargetHealth, ...], From(cfn=None, tf=None, live="TargetHealthDescriptions")] = ()
 
 

@@ -15,7 +15,7 @@ from auditor.values import ABSENT, Undecided, known
 
 
 class InstanceGroup(Struct):
-    """Instances of one type; in Terraform a bid price says that they are Spot instances."""
+    """Instances of one type; in Terraform a bid price, unless it is empty, says that they are Spot instances."""
 
     instance_type: str
     instance_count: int = 1
@@ -26,7 +26,7 @@ class InstanceGroup(Struct):
     @property
     def is_spot(self) -> bool:
         """Whether they are Spot instances."""
-        return self.market == "SPOT" or (self._raw.dialect == "tf" and self.bid_price is not None)
+        return self.market == "SPOT" or (self._raw.dialect == "tf" and bool(self.bid_price))
 
 
 class InstanceTypeConfig(Struct):
@@ -86,7 +86,7 @@ class Cluster(Resource, cfn="AWS::EMR::Cluster", tf="aws_emr_cluster"):
     ] = None
     log_uri: str | None = None
     applications: Any = ()
-    configurations: Annotated[Any, From(tf="configurations_json")] = None
+    configurations: Annotated[Any, From(tf=("configurations_json", "configurations"))] = None
     steps: Annotated[tuple[Step, ...], From(tf="step")] = ()
     subnet_id: Annotated[str | None, _instances("Ec2SubnetId", "ec2_attributes.subnet_id")] = None
     subnet_ids: Annotated[tuple[str, ...], _instances("Ec2SubnetIds", "ec2_attributes.subnet_ids")] = ()

@@ -150,7 +150,7 @@ def converter(annotation: Any) -> Converter:
         return _one_of(get_args(annotation))
     if kind is tuple:
         member = get_args(annotation)[0]
-        return _tuple_of(converter(member), of_blocks=hasattr(member, "plan"))
+        return _tuple_of(converter(member), of_blocks=getattr(member, "from_json", False))
     if isinstance(annotation, type) and hasattr(annotation, "from_raw"):
         make: Converter = annotation.from_raw
         return make

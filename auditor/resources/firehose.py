@@ -31,17 +31,16 @@ class PlainS3Destination(Destination):
     compression_format: str = "UNCOMPRESSED"
 
 
+class FormatConversion(Struct):
+    """Into what format records are converted; it is on unless it is switched off."""
+
+    enabled: bool = True
+
+
 class S3Destination(PlainS3Destination):
     """The same where they may be transformed or converted before."""
 
-    format_conversion: Annotated[
-        bool,
-        From(
-            cfn="DataFormatConversionConfiguration.Enabled",
-            tf="data_format_conversion_configuration.enabled",
-            live="DataFormatConversionConfiguration.Enabled",
-        ),
-    ] = False
+    data_format_conversion_configuration: FormatConversion | None = None
     processing: Annotated[
         bool,
         From(
@@ -56,6 +55,12 @@ class S3Destination(PlainS3Destination):
     buffering_interval: Annotated[
         int | None, From(cfn="BufferingHints.IntervalInSeconds", live="BufferingHints.IntervalInSeconds")
     ] = None
+
+    @property
+    def format_conversion(self) -> bool:
+        """Whether records are converted to Parquet or ORC."""
+        conversion = self.data_format_conversion_configuration
+        return conversion is not None and conversion.enabled
 
     @property
     def keeps_failures_apart(self) -> bool:
@@ -132,6 +137,9 @@ class DeliveryStream(Resource, cfn="AWS::KinesisFirehose::DeliveryStream", tf="a
             live="Source.KinesisStreamSourceDescription",
         ),
     ] = None
+    msk_source: Annotated[
+        Any, From(cfn="MSKSourceConfiguration", tf="msk_source_configuration", live="Source.MSKSourceDescription")
+    ] = None
     encryption: Annotated[
         StreamEncryption | None,
         From(
@@ -184,6 +192,11 @@ class DeliveryStream(Resource, cfn="AWS::KinesisFirehose::DeliveryStream", tf="a
             or self.s3_destination
             or self.plain_s3_destination
         )
+
+    @property
+    def is_put_to(self) -> bool:
+        """Whether its records are sent to it, and not read from another stream; Terraform says no more than that."""
+        return self.delivery_stream_type == "DirectPut" and self.kinesis_source is None and self.msk_source is None
 
     @property
     def is_encrypted(self) -> bool:

@@ -121,7 +121,10 @@ class Role(_Identity, cfn="AWS::IAM::Role", tf="aws_iam_role"):
     policies: Annotated[tuple[InlinePolicy, ...], From(tf="inline_policy")] = ()
     assume_role_policy_document: Annotated[Policy, From(tf="assume_role_policy")]
     managed_policy_arns: Annotated[
-        tuple[str, ...], Part("aws_iam_role_policy_attachment", by="role", take="policy_arn")
+        tuple[str, ...],
+        Part("aws_iam_role_policy_attachment", by="role", take="policy_arn"),
+        Part("aws_iam_policy_attachment", by="roles", take="policy_arn"),
+        Part("aws_iam_role_policy_attachments_exclusive", by="role_name", take="policy_arns"),
     ] = ()
     permissions_boundary: Annotated[str | None, From(live="PermissionsBoundary.PermissionsBoundaryArn")] = None
     tags: Tags = Tags({})
@@ -134,7 +137,11 @@ class Group(_Identity, cfn="AWS::IAM::Group", tf="aws_iam_group"):
 
     group_name: Annotated[str, From(tf="name")] = ""
     managed_policy_arns: Annotated[
-        tuple[str, ...], From(tf=NOWHERE), Part("aws_iam_group_policy_attachment", by="group", take="policy_arn")
+        tuple[str, ...],
+        From(tf=NOWHERE),
+        Part("aws_iam_group_policy_attachment", by="group", take="policy_arn"),
+        Part("aws_iam_policy_attachment", by="groups", take="policy_arn"),
+        Part("aws_iam_group_policy_attachments_exclusive", by="group_name", take="policy_arns"),
     ] = ()
 
 
@@ -200,7 +207,11 @@ class User(_Identity, cfn="AWS::IAM::User", tf="aws_iam_user"):
         Part("aws_iam_group_membership", by="users", take="group"),
     ] = ()
     managed_policy_arns: Annotated[
-        tuple[str, ...], From(tf=NOWHERE), Part("aws_iam_user_policy_attachment", by="user", take="policy_arn")
+        tuple[str, ...],
+        From(tf=NOWHERE),
+        Part("aws_iam_user_policy_attachment", by="user", take="policy_arn"),
+        Part("aws_iam_policy_attachment", by="users", take="policy_arn"),
+        Part("aws_iam_user_policy_attachments_exclusive", by="user_name", take="policy_arns"),
     ] = ()
 
 

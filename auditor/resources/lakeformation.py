@@ -1,7 +1,7 @@
 """Lake Formation: settings of the data lake, registered locations, grants, LF-tags."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
 from auditor.policy.patterns import HOLE
 from auditor.raw import Path, Raw
@@ -53,6 +53,8 @@ class Identifier:
 
 class Principal(Struct):
     """Somebody who administers the data lake."""
+
+    from_json: ClassVar[bool] = False
 
     identifier: Annotated[str, From(cfn=_IDENTIFIER, tf=_IDENTIFIER, live=_IDENTIFIER)]
     who: Annotated[Identifier, From(cfn="", tf="", live="")]

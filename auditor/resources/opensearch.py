@@ -15,7 +15,7 @@ from auditor.values import ABSENT, known
 class ClusterConfig(Struct):
     """The nodes of a domain."""
 
-    instance_type: str | None = None
+    instance_type: Annotated[str | None, From(tf_default="m3.medium.search")] = None
     instance_count: int = 1
     zone_awareness_enabled: bool = False
     dedicated_master_enabled: bool = False
@@ -140,7 +140,9 @@ class Domain(Resource, cfn="AWS::OpenSearchService::Domain", tf="aws_opensearch_
 class ElasticsearchDomain(Domain, cfn="AWS::Elasticsearch::Domain", tf="aws_elasticsearch_domain"):
     """A domain as older templates declare it; an account has only `Domain`."""
 
-    engine_version: Annotated[str | None, From(cfn="ElasticsearchVersion", tf="elasticsearch_version")] = None
+    engine_version: Annotated[
+        str | None, From(cfn="ElasticsearchVersion", tf="elasticsearch_version", tf_default="1.5")
+    ] = None
     cluster_config: Annotated[ClusterConfig | None, From(cfn="ElasticsearchClusterConfig")] = None
     access_policies: Annotated[
         Policy | None, From(), Part("aws_elasticsearch_domain_policy", "domain_name", "access_policies")

@@ -39,7 +39,8 @@ class DBInstance(Resource, cfn="AWS::RDS::DBInstance", tf="aws_db_instance"):
     storage_encrypted: bool = False
     kms_key_id: str | None = None
     multi_az: Annotated[bool, From(cfn="MultiAZ", live="MultiAZ")] = False
-    publicly_accessible: bool | None = None  # None: it depends on its subnets
+    # None: it depends on its subnets
+    publicly_accessible: Annotated[bool | None, From(tf_default=False)] = None
     port: Annotated[int | None, From(live="Endpoint.Port")] = None
     vpc_security_groups: Annotated[
         tuple[Any, ...], From(cfn="VPCSecurityGroups", tf="vpc_security_group_ids", live="VpcSecurityGroups")
@@ -48,7 +49,7 @@ class DBInstance(Resource, cfn="AWS::RDS::DBInstance", tf="aws_db_instance"):
         str | None, From(cfn="DBSnapshotIdentifier", tf="snapshot_identifier", live=NOWHERE)
     ] = None
     master_username: Annotated[str | None, From(tf="username")] = None
-    master_user_password: Annotated[str | None, From(tf="password", live=None)] = None
+    master_user_password: Annotated[str | None, From(tf=("password", "password_wo"), live=None)] = None
     manage_master_user_password: Annotated[bool | None, From(live=NOWHERE)] = None
     master_user_secret: Annotated[str | None, From(cfn=NOWHERE, tf=NOWHERE, live="MasterUserSecret.SecretArn")] = None
     enable_iam_database_authentication: Annotated[
@@ -114,6 +115,7 @@ class ClusterInstance(DBInstance, tf="aws_rds_cluster_instance"):
     db_parameter_group_name: Annotated[
         str | None, From(cfn="DBParameterGroupName", live="DBParameterGroups.DBParameterGroupName")
     ] = None
+    publicly_accessible: bool | None = None
 
 
 class DBCluster(Resource, cfn="AWS::RDS::DBCluster", tf="aws_rds_cluster"):
@@ -141,7 +143,7 @@ class DBCluster(Resource, cfn="AWS::RDS::DBCluster", tf="aws_rds_cluster"):
     db_subnet_group_name: Annotated[str | None, From(cfn="DBSubnetGroupName", live="DBSubnetGroup")] = None
     port: int | None = None
     master_username: str | None = None
-    master_user_password: Annotated[str | None, From(tf="master_password", live=None)] = None
+    master_user_password: Annotated[str | None, From(tf=("master_password", "master_password_wo"), live=None)] = None
     manage_master_user_password: Annotated[bool | None, From(live=NOWHERE)] = None
     master_user_secret: Annotated[str | None, From(cfn=NOWHERE, tf=NOWHERE, live="MasterUserSecret.SecretArn")] = None
     enable_iam_database_authentication: Annotated[

@@ -23,7 +23,7 @@ class Cluster(Resource, cfn="AWS::Redshift::Cluster", tf="aws_redshift_cluster")
     node_type: str | None = None
     number_of_nodes: int = 1
     master_username: str | None = None
-    master_user_password: Annotated[str | None, From(tf="master_password", live=None)] = None
+    master_user_password: Annotated[str | None, From(tf=("master_password", "master_password_wo"), live=None)] = None
     manage_master_user_password: Annotated[
         bool | None, From(cfn="ManageMasterPassword", tf="manage_master_password", live=NOWHERE)
     ] = None

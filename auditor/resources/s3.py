@@ -77,6 +77,13 @@ class LifecycleScope(Struct):
 
     prefix: str | None = None
     tags: Annotated[Any, From(cfn=NOWHERE, tf="tags")] = None
+    object_size_greater_than: Annotated[int | None, From(cfn=NOWHERE)] = None
+    object_size_less_than: Annotated[int | None, From(cfn=NOWHERE)] = None
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether it is not about all objects under its prefix."""
+        return bool(self.tags or self.object_size_greater_than or self.object_size_less_than)
 
 
 class LifecycleFilter(LifecycleScope):
@@ -118,6 +125,8 @@ class LifecycleRule(ExpirationRule):
     prefix: str | None = None
     filter: Annotated[LifecycleFilter | None, From(cfn=NOWHERE)] = None
     tag_filters: Annotated[Any, From(tf="tags", live=NOWHERE)] = None
+    object_size_greater_than: Annotated[int | None, From(tf=NOWHERE, live=NOWHERE)] = None
+    object_size_less_than: Annotated[int | None, From(tf=NOWHERE, live=NOWHERE)] = None
     expiration_in_days: Annotated[int | None, From(tf="expiration.days", live="Expiration.Days")] = None
     expiration_date: Annotated[Any, From(tf="expiration.date", live="Expiration.Date")] = None
     transitions: Annotated[tuple[Transition, ...], From(tf="transition")] = ()
@@ -155,8 +164,8 @@ class LifecycleRule(ExpirationRule):
 
     @property
     def expires(self) -> bool:
-        """Whether it deletes current objects."""
-        return self.expiration_in_days is not None or self.expiration_date is not None
+        """Whether it deletes current objects; a plan has 0 days where a rule only deletes markers."""
+        return bool(self.expiration_in_days) or self.expiration_date is not None
 
     @property
     def expires_noncurrent(self) -> bool:
@@ -168,8 +177,9 @@ class LifecycleRule(ExpirationRule):
         chosen = self.filter
         within = chosen.all_of if chosen else None
         own = self.prefix or (chosen and chosen.prefix) or (within and within.prefix) or ""
-        tagged = self.tag_filters or (chosen and (chosen.tag or chosen.tags)) or (within and within.tags)
-        return f"{prefix}/".startswith(own) and not tagged
+        limited = self.tag_filters or self.object_size_greater_than or self.object_size_less_than
+        limited = limited or (chosen and (chosen.tag or chosen.is_limited)) or (within and within.is_limited)
+        return f"{prefix}/".startswith(own) and not limited
 
 
 class Retention(Struct):
@@ -374,17 +384,13 @@ class Bucket(Resource, cfn="AWS::S3::Bucket", tf="aws_s3_bucket"):
         return not self.scope.closed or bool(self.encryption_rules)
 
     def is_called(self, globs: tuple[str, ...]) -> bool:
-        """Whether its name, as far as it is known, or its logical id fits one of `globs`, whatever the case."""
-        return any(fnmatchcase(name.lower(), glob.lower()) for name in self.known_names for glob in globs)
+        """Whether its name, as far as it is known, or its logical id fits one of `globs`, whatever the case.
 
-    @property
-    def known_names(self) -> tuple[str, ...]:
-        """Its name, as far as it is known, and its logical id."""
-        names = [self.title, *(name for name in self.raw.names if isinstance(name, str))]
-        for name in self.raw.names:
-            if isinstance(name, Unknown) and name.parts:
-                names.append("".join(part or "" for part in name.parts))
-        return tuple(names)
+        Raises:
+            Undecided: its logical id does not, and nothing of its name is known.
+        """
+        found = any(fnmatchcase(name.lower(), glob.lower()) for name in self.known_names for glob in globs)
+        return found or bool(known(self.raw.unknown_name))
 
     def is_tagged(self, settings: tuple[str, ...]) -> bool:
         """Whether one of its tags is one that a setting names; see `Tags.marked_by`."""
@@ -467,12 +473,27 @@ class PredictableName(Resource, cfn="api:S3::PredictableName"):
     taken: bool
 
 
+class AccountPublicAccessBlock(Resource, tf="aws_s3_account_public_access_block"):
+    """S3 Block Public Access of an account, as Terraform declares it; a live account has it itself."""
+
+    public_access_block: Annotated[PublicAccessBlock, From(tf="")]
+
+
+class EntryBlock(PublicAccessBlock):
+    """Block Public Access of an access point, all of which Terraform's provider switches on where it isn't off."""
+
+    block_public_acls: Annotated[bool, From(tf_default=True)] = False
+    block_public_policy: Annotated[bool, From(tf_default=True)] = False
+    ignore_public_acls: Annotated[bool, From(tf_default=True)] = False
+    restrict_public_buckets: Annotated[bool, From(tf_default=True)] = False
+
+
 class AccessPoint(Resource, cfn="AWS::S3::AccessPoint", tf="aws_s3_access_point"):
     """An entry into a bucket with a policy of its own; without a block, S3 blocks all public access."""
 
     bucket: str
     public_access_block: Annotated[
-        PublicAccessBlock | None,
+        EntryBlock | None,
         From(
             cfn="PublicAccessBlockConfiguration",
             tf="public_access_block_configuration",
@@ -490,7 +511,7 @@ class MultiRegionAccessPoint(
     """An entry into buckets of several regions; without a block, S3 blocks all public access."""
 
     public_access_block: Annotated[
-        PublicAccessBlock | None,
+        EntryBlock | None,
         From(
             cfn="PublicAccessBlockConfiguration",
             tf="details.public_access_block",

@@ -74,7 +74,7 @@ class MonitoringSchedule(Resource, cfn="AWS::SageMaker::MonitoringSchedule", tf=
             live="MonitoringScheduleConfig.ScheduleConfig.ScheduleExpression",
         ),
     ] = None
-    endpoint_name: Annotated[str | None, From(tf=None)] = None
+    endpoint_name: Annotated[str | None, From(tf=NOWHERE)] = None
     monitoring_schedule_name: Annotated[str | None, From(tf="name")] = None
     monitoring_schedule_status: Annotated[str, From(cfn=NOWHERE, tf=NOWHERE)] = "Scheduled"
     last_execution_status: Annotated[

@@ -5,7 +5,7 @@ import binascii
 import contextlib
 import re
 from datetime import datetime
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from auditor.raw import Path, Raw
 from auditor.resources.base import Resource, Struct
@@ -104,6 +104,8 @@ class App(Resource, cfn="AWS::SageMaker::App", tf="aws_sagemaker_app"):
 
 class Script(Struct):
     """A script in base64. Of a live one only `stops_when_idle` and what its secrets look like are kept."""
+
+    from_json: ClassVar[bool] = False
 
     content: str | None = None
 

@@ -77,6 +77,13 @@ class StateMachineAlias(Resource, cfn="AWS::StepFunctions::StateMachineAlias", t
     ] = None
 
     @property
+    def owners(self) -> tuple[str, ...]:
+        """What says whose alias it is: the machine; in Terraform the versions, which are attributes of the machine."""
+        if self.raw.dialect == "tf":
+            return self.versions
+        return known_first((self,), lambda alias: alias.state_machine_arn)
+
+    @property
     def versions(self) -> tuple[str, ...]:
         """The versions that it leads to, as far as it says so."""
         routed = known_first(self.routing_configuration, lambda route: route.state_machine_version_arn)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from auditor import network
-from auditor.members import every, if_known, in_turn, some, those
+from auditor.members import every, if_known, in_turn, known_first, some, those
 from auditor.policy import Policy
 from auditor.raw import Path, Raw
 from auditor.resources.base import Resource, Struct
@@ -20,6 +20,12 @@ class VPC(Resource, cfn="AWS::EC2::VPC", tf="aws_vpc"):
     """A VPC; a template that declares one does not declare the region's default one."""
 
     is_default: Annotated[bool, From(cfn=NOWHERE, tf=NOWHERE)] = False
+
+
+class DefaultVPC(VPC, tf="aws_default_vpc"):
+    """A region's default VPC, as only Terraform can take it over."""
+
+    is_default: Annotated[bool, From(tf=NOWHERE)] = True
 
 
 class InternetGateway(Resource, cfn="AWS::EC2::InternetGateway", tf="aws_internet_gateway"):
@@ -101,6 +107,13 @@ class NetworkAcl(Resource, cfn="AWS::EC2::NetworkAcl", tf="aws_network_acl"):
         return in_turn(self.entries, self.ingress, self.egress)
 
 
+class DefaultNetworkAcl(NetworkAcl, tf="aws_default_network_acl"):
+    """A VPC's default network ACL, taken over by Terraform: it lets through what the rules within it say."""
+
+    vpc_id: Annotated[str | None, From(tf="default_network_acl_id")] = None  # a reference to it leads to its VPC
+    is_default: Annotated[bool, From(tf=NOWHERE)] = True
+
+
 class AddressAssociation(Struct):
     """What an Elastic IP address is given to."""
 
@@ -120,6 +133,12 @@ class ElasticIp(Resource, cfn="AWS::EC2::EIP", tf="aws_eip"):
         Part("AWS::EC2::EIPAssociation", by="AllocationId"),
         Part("aws_eip_association", by="allocation_id"),
     ] = ()
+
+    @property
+    def interfaces(self) -> tuple[str, ...]:
+        """The network interfaces that it is given to, wherever that is said; an instance may stand for its first."""
+        own = self.network_interface_id
+        return in_turn((own,) if own else (), known_first(self.associations, lambda one: one.network_interface_id))
 
 
 class Route(Struct):
@@ -168,6 +187,12 @@ class RouteTable(Resource, cfn="AWS::EC2::RouteTable", tf="aws_route_table"):
     ] = ()
 
 
+class MainRouteTable(RouteTable, tf="aws_default_route_table"):
+    """A VPC's main route table, taken over by Terraform: it has the routes that are declared, and no others."""
+
+    vpc_id: Annotated[str, From(tf="default_route_table_id")]  # a reference to it leads to its VPC
+
+
 class Subnet(Resource, cfn="AWS::EC2::Subnet", tf="aws_subnet"):
     """A subnet; live, its route table is the VPC's main one where it has none of its own."""
 
@@ -208,6 +233,14 @@ class Subnet(Resource, cfn="AWS::EC2::Subnet", tf="aws_subnet"):
         prefix = int(self.cidr_block.partition("/")[2])
         usable: int = 2 ** (32 - prefix) - 5
         return self.available_ip_address_count < usable
+
+
+class DefaultSubnet(Subnet, tf="aws_default_subnet"):
+    """A subnet of the default VPC, taken over by Terraform; AWS chooses its addresses."""
+
+    vpc_id: Annotated[str, From(tf=None)]
+    cidr_block: Annotated[str, From(tf=None)]
+    map_public_ip_on_launch: bool = True
 
 
 class EndpointService:
@@ -380,7 +413,7 @@ class SecurityGroup(Resource, cfn="AWS::EC2::SecurityGroup", tf="aws_security_gr
     """A security group; one that a template declares without egress rules lets everything out."""
 
     group_name: Annotated[str | None, From(tf="name")] = None
-    description: Annotated[str | None, From(cfn="GroupDescription")] = None
+    description: Annotated[str | None, From(cfn="GroupDescription", tf_default="Managed by Terraform")] = None
     vpc_id: str | None = None
     tags: Tags = Tags({})
     # None: the rule for everything that AWS makes is there; rules that are resources of their own don't replace it.
@@ -415,6 +448,13 @@ class SecurityGroup(Resource, cfn="AWS::EC2::SecurityGroup", tf="aws_security_gr
         )
 
 
+class DefaultSecurityGroup(SecurityGroup, tf="aws_default_security_group"):
+    """A VPC's default security group, taken over by Terraform: it has the rules that are declared, and no others."""
+
+    group_name: Annotated[str | None, From(tf=NOWHERE)] = "default"
+    description: Annotated[str | None, From(tf=NOWHERE)] = "default VPC security group"
+
+
 class NetworkInterface(Resource, cfn="AWS::EC2::NetworkInterface", tf="aws_network_interface"):
     """A network interface; an instance declares those that it starts with itself."""
 
@@ -424,6 +464,13 @@ class NetworkInterface(Resource, cfn="AWS::EC2::NetworkInterface", tf="aws_netwo
     vpc_id: Annotated[str, From(cfn=None, tf=None)]
     interface_type: str = "interface"
     requester_managed: Annotated[bool, From(cfn=NOWHERE, tf=NOWHERE)] = False
+
+
+class GroupAttachment(Resource, tf="aws_network_interface_sg_attachment"):
+    """A security group that Terraform adds to a network interface, or to the first one of an instance."""
+
+    security_group_id: str
+    network_interface_id: str
 
 
 class VPCPeeringConnection(Resource, cfn="AWS::EC2::VPCPeeringConnection", tf="aws_vpc_peering_connection"):

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
-CONFIGURATIONS: Final = (".tf", ".tf.json")
-"""What Terraform's files end in."""
+CONFIGURATIONS: Final = (".tf", ".tf.json", ".tofu", ".tofu.json")
+"""What Terraform's files end in, and those that only OpenTofu reads."""
 
 SKIPPED_FOLDERS: Final = frozenset({"node_modules", "venv", "__pycache__", "site-packages"})
 """Folders that hold other people's files."""
@@ -28,10 +28,23 @@ def is_configuration(name: str) -> bool:
 
 def configurations(folder: str, unreadable: Callable[[OSError], None] = lambda error: None) -> Iterator[str]:
     """The folders within one that hold Terraform files, in order."""
-    for place, folders, files in os.walk(folder, onerror=unreadable):
-        folders[:] = sorted(name for name in folders if name[0] != "." and name not in SKIPPED_FOLDERS)
+    for place, files in _walked(folder, unreadable):
         if any(is_configuration(name) for name in files):
             yield os.path.normpath(place)
+
+
+def plans(folder: str) -> Iterator[str]:
+    """The plans within a folder, in order."""
+    for place, files in _walked(folder, lambda error: None):
+        named = (str(Path(place, name)) for name in sorted(files) if name.endswith(".json") and name[0] != ".")
+        yield from (file for file in named if is_plan(file, named=False))
+
+
+def _walked(folder: str, unreadable: Callable[[OSError], None]) -> Iterator[tuple[str, list[str]]]:
+    """The folders within one, each with its files, without those that are hidden or hold other people's files."""
+    for place, folders, files in os.walk(folder, onerror=unreadable):
+        folders[:] = sorted(name for name in folders if name[0] != "." and name not in SKIPPED_FOLDERS)
+        yield place, files
 
 
 def is_plan(path: str, *, named: bool = True) -> bool:

@@ -10,6 +10,7 @@ from auditor.raw import Collected, Ignore, Location, Notice
 from auditor.sources import comments
 from auditor.sources.documents import Malformed, read_text
 from auditor.sources.kinds import configurations, is_configuration, is_plan
+from auditor.sources.kinds import plans as plans_in
 
 
 def collect(
@@ -49,7 +50,7 @@ def collect(
     others = [path for path in paths if path in folders or path not in {*of_terraform, *plans}]
     collected = Collected()
     for folder in folders:
-        lying = _plans_in(folder)
+        lying = list(plans_in(folder))
         if folder in with_terraform:
             message = "is a plan and was not scanned, as it may be older than the files beside it; name it to scan it"
             collected.notices += [Notice("warning", message, Location(file)) for file in lying]
@@ -82,10 +83,6 @@ def collect(
 
 def _holds_configurations(folder: str) -> bool:
     return any(configurations(folder))
-
-
-def _plans_in(folder: str) -> list[str]:
-    return sorted(str(file) for file in Path(folder).glob("*.json") if is_plan(str(file), named=False))
 
 
 def _add(collected: Collected, found: Collected) -> None:

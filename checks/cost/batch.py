@@ -3,7 +3,7 @@
 import math
 
 from auditor import HIGH, MEDIUM, Findings, Inventory, check
-from auditor.members import flat, if_decided, known_first, some
+from auditor.members import flat, if_decided, some
 from auditor.pricing import book, fleets
 from auditor.pricing.book import HOURS_PER_MONTH
 from auditor.pricing.saving import Saving
@@ -55,13 +55,13 @@ def compute_spot_missing(environment: ComputeEnvironment, inventory: Inventory) 
     if environment.compute_type not in _ON_DEMAND:
         return
     queues = inventory.referring(JobQueue, _environments, environment)
-    others = flat(queues, lambda queue: queue.compute_environment_order)
+    others = flat(queues, _environments)
 
     def is_spot(name: str) -> bool:
         found = inventory.get(ComputeEnvironment, name, near=environment)
         return found is not None and found.compute_type in _SPOT
 
-    if not some(others, lambda other: is_spot(other.compute_environment)):
+    if not some(others, is_spot):
         message = "runs jobs on demand only; what spot saves depends on the hours that jobs run, and on what"
         yield environment.fail(message, at="compute_type")
 
@@ -93,7 +93,7 @@ def compute_min_vcpus(environment: ComputeEnvironment) -> Findings:
 
 
 def _environments(queue: JobQueue) -> tuple[str, ...]:
-    return known_first(queue.compute_environment_order, lambda one: one.compute_environment)
+    return queue.environments
 
 
 def _unused(environment: ComputeEnvironment) -> Saving | None:

@@ -149,7 +149,7 @@ def format_conversion(stream: DeliveryStream, inventory: Inventory) -> Findings:
         hint = "" if saving else "; what conversion saves depends on how much queries scan"
         yield stream.fail(
             f"delivers records as they come into the table {table.title}{hint}",
-            at=place(destination, "format_conversion"),
+            at=place(destination, "data_format_conversion_configuration.enabled"),
             expected="true",
             saving=saving,
         )

@@ -181,8 +181,10 @@ def table_unpartitioned(table: Table, inventory: Inventory, config: Config) -> F
 
 def _plans_itself(table: Table) -> bool:
     """Whether its format keeps partitions, if any, in metadata of its own."""
+    if table.table_type == "VIRTUAL_VIEW" or table.open_table_format_input is not None:
+        return True
     said = " ".join(filter(None, map(table.parameters.get, ("table_type", "spark.sql.sources.provider"))))
-    return table.table_type == "VIRTUAL_VIEW" or any(word in said.lower() for word in ("iceberg", "delta", "hudi"))
+    return any(word in said.lower() for word in ("iceberg", "delta", "hudi"))
 
 
 def _at_least(table: Table, inventory: Inventory, *, decides: bool) -> float:

@@ -7,7 +7,7 @@ from auditor.config import Config
 from auditor.definitions.content import reference
 from auditor.knowledge.s3_places import Place
 from auditor.knowledge.zones import BRONZE, is_lake, words, zones_of
-from auditor.members import flat, if_decided, in_turn, known_first, some
+from auditor.members import either, flat, if_decided, in_turn, known_first, some
 from auditor.pricing import usage
 from auditor.pricing.saving import Saving
 from auditor.pricing.savings import s3_lifecycle, s3_standard
@@ -15,6 +15,7 @@ from auditor.resources.athena import WorkGroup
 from auditor.resources.glue import Job
 from auditor.resources.s3 import Bucket, BucketContents, LifecycleRule
 from auditor.utilisation.services.s3 import BucketStorage
+from auditor.values import known
 
 _GIB: Final = 1024**3
 _RULES = "AWS::S3::Bucket: {BucketName: %s, LifecycleConfiguration: {Rules: [{Status: %s, %s}]}}"
@@ -113,7 +114,8 @@ def _moves_or_empties(rule: LifecycleRule) -> bool:
 
 def _holds_data(bucket: Bucket) -> bool:
     """Whether a bucket holds data that some read often and others never, by its name; of old data that is known."""
-    said = bool(words(bucket.known_names) & _DATA) or is_lake(bucket) or bool(zones_of(bucket))
+    by_name = bool(words(bucket.known_names) & _DATA)
+    said = by_name or either(lambda: is_lake(bucket), lambda: bool(zones_of(bucket)))
     return said and not _is_cold(bucket)
 
 
@@ -260,7 +262,13 @@ def _temporary(bucket: Bucket, inventory: Inventory) -> tuple[str, ...]:
     folders = flat(inventory.referring(Job, _folder_bucket, bucket), lambda one: _prefix(_folder(one)))
     contents = inventory.referring(BucketContents, lambda one: one.bucket, bucket)
     prefixes = flat(contents, lambda one: known_first(one.prefixes, _temporary_prefix))
-    return in_turn(results, folders, prefixes)
+    return in_turn(results, folders, prefixes, flat((bucket,), _named))
+
+
+def _named(bucket: Bucket) -> tuple[str, ...]:
+    """Nothing; undecided where nothing of a bucket's name is known, as that may say that it is temporary."""
+    known(bucket.raw.unknown_name)
+    return ()
 
 
 def _is_temporary(names: tuple[str, ...]) -> bool:

@@ -1,8 +1,8 @@
 """What Batch job definitions give away."""
 
 from auditor import HIGH, Findings, check
-from auditor.members import flat, in_turn, known_first
-from auditor.resources.batch import Container, JobDefinition
+from auditor.members import flat, in_turn
+from auditor.resources.batch import JobDefinition
 from auditor.resources.texts import plaintext, secrets_of
 
 _JOB = "AWS::Batch::JobDefinition: {Type: container, ContainerProperties: {Image: trainer, %s}}"
@@ -37,11 +37,5 @@ def job_secrets(job: JobDefinition) -> Findings:
     Fix: put the value in Secrets Manager or a SecureString parameter and name it under Secrets, with ValueFrom. Then
     change the secret, and deregister the revisions that show the old one.
     """
-
-    def alone(one: JobDefinition) -> Container | None:
-        return one.container_properties
-
-    containers = in_turn(known_first([job], alone), known_first(job.node_ranges, lambda one: one.container))
-    secrets = flat(containers, lambda one: secrets_of(one, "environment", "command"))
-    others = secrets_of(job, "parameters", "ecs_properties", "eks_properties")
-    yield from plaintext(job, in_turn(secrets, others), "what it passes to its containers")
+    passed = flat(job.containers, lambda one: secrets_of(one, *one.passed))
+    yield from plaintext(job, in_turn(passed, secrets_of(job, "parameters")), "what it passes to its containers")

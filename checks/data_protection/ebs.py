@@ -33,7 +33,7 @@ def volume_encryption(volume: Volume) -> Findings:
     "ebs-default-encryption",
     title="New EBS volumes are encrypted by default",
     severity=MEDIUM,
-    inputs=("live",),
+    inputs=("live", "terraform"),
 )
 def default_encryption(setting: EbsEncryptionByDefault) -> Findings:
     """Volumes made by hand, by services and by scripts are then encrypted although nobody thinks of it.
@@ -41,4 +41,4 @@ def default_encryption(setting: EbsEncryptionByDefault) -> Findings:
     Fix: switch on encryption by default in each region (aws ec2 enable-ebs-encryption-by-default).
     """
     if not setting.enabled:
-        yield setting.fail("does not encrypt new EBS volumes by default")
+        yield setting.fail("does not encrypt new EBS volumes by default", at="enabled", expected="true")

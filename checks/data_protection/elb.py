@@ -1,8 +1,8 @@
 """Whether load balancers encrypt what goes through them."""
 
-from auditor import HIGH, Findings, Undecided, check
+from auditor import HIGH, Findings, Inventory, Undecided, check
 from auditor.members import every, some
-from auditor.resources.elbv2 import Action, Listener
+from auditor.resources.elbv2 import Action, Listener, LoadBalancer
 
 _LISTENER = "AWS::ElasticLoadBalancingV2::Listener: {LoadBalancerArn: models, Port: 80, Protocol: %s, %s}"
 _FORWARD = "DefaultActions: [{Type: forward, TargetGroupArn: group}]"
@@ -13,6 +13,7 @@ _REDIRECT = "DefaultActions: [{Type: redirect, RedirectConfig: {StatusCode: HTTP
     "elb-listener-secure-protocol",
     title="Load balancer listeners use HTTPS or TLS, and HTTP redirects to HTTPS",
     severity=HIGH,
+    uses=(LoadBalancer,),
     bad=(
         _LISTENER % ("HTTP", _FORWARD),
         _LISTENER % ("HTTP", _REDIRECT % "HTTP"),
@@ -24,7 +25,7 @@ _REDIRECT = "DefaultActions: [{Type: redirect, RedirectConfig: {StatusCode: HTTP
         _LISTENER % ("HTTP", _REDIRECT % "HTTPS"),
     ),
 )
-def listener_secure_protocol(listener: Listener) -> Findings:
+def listener_secure_protocol(listener: Listener, inventory: Inventory) -> Findings:
     """Over HTTP, requests to a model, its answers and the caller's token can be read and changed on the way.
 
     What goes through a TCP or UDP listener may be encrypted for all that a load balancer knows; it is not judged.
@@ -32,9 +33,10 @@ def listener_secure_protocol(listener: Listener) -> Findings:
     Fix: listen on HTTPS with a certificate of ACM, and let the HTTP listener do nothing but redirect there
     (RedirectConfig with Protocol HTTPS).
     """
-    if listener.protocol not in ("HTTP", "HTTPS", "TLS"):
+    protocol = listener.spoken(inventory)
+    if protocol not in ("HTTP", "HTTPS", "TLS"):
         raise Undecided("what goes through it is not seen by the load balancer", elsewhere=True)
-    if listener.protocol == "HTTP" and not some(listener.default_actions, _redirects):
+    if protocol == "HTTP" and not some(listener.default_actions, _redirects):
         yield listener.fail("answers over HTTP", at="protocol")
 
 

@@ -32,7 +32,7 @@ def encryption(stream: DeliveryStream) -> Findings:
     Fix: set DeliveryStreamEncryptionConfigurationInput, with KeyType CUSTOMER_MANAGED_CMK and a KeyARN where the data
     calls for a key of your own.
     """
-    if not stream.is_encrypted and stream.delivery_stream_type == "DirectPut" and stream.kinesis_source is None:
+    if not stream.is_encrypted and stream.is_put_to:
         yield stream.fail("does not encrypt what waits for delivery", at="encryption")
 
 

@@ -43,7 +43,7 @@ def catalog_metadata_encryption(catalog: CatalogEncryption) -> Findings:
     "glue-catalog-policy-public",
     title="The Glue Data Catalog resource policy grants no public access",
     severity=HIGH,
-    inputs=("live",),
+    inputs=("live", "terraform"),
 )
 def catalog_policy_public(catalog: CatalogPolicy) -> Findings:
     """Anybody with an AWS account can then list databases and tables, and change or delete what the grant allows.

@@ -27,8 +27,7 @@ def key_rotation(key: Key) -> Findings:
 
     Fix: set EnableKeyRotation to true.
     """
-    rotatable = key.key_spec == "SYMMETRIC_DEFAULT" and key.origin == "AWS_KMS" and key.enabled
-    if rotatable and not key.enable_key_rotation:
+    if key.can_rotate and not key.enable_key_rotation:
         yield key.fail("does not rotate", at="enable_key_rotation", expected="true")
 
 

@@ -3,19 +3,20 @@
 from collections.abc import Callable
 from fnmatch import fnmatchcase
 
-from auditor import CRITICAL, HIGH, MEDIUM, Findings, Inventory, check
+from auditor import CRITICAL, HIGH, MEDIUM, Findings, Inventory, Resource, check
 from auditor.config import Config
 from auditor.knowledge.zones import BRONZE, zones_in, zones_of
-from auditor.members import every, some, sure
+from auditor.members import either, every, some, sure
 from auditor.policy import Statement
 from auditor.policy.duties import writes_to
+from auditor.policy.patterns import HOLE, Pattern
 from auditor.policy.principals import LOOKED_UP, permissions_of
 from auditor.resources.account import Account
 from auditor.resources.cloudtrail import Trail
 from auditor.resources.iam import Group, Role, User
 from auditor.resources.kms import AwsManagedKey
-from auditor.resources.s3 import Bucket
-from auditor.values import ABSENT
+from auditor.resources.s3 import AccountPublicAccessBlock, Bucket
+from auditor.values import ABSENT, Reference, Undecided, known
 from checks.data_protection.kms import is_customer_managed
 
 _ALL_ON = "{BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true}"
@@ -148,7 +149,9 @@ def bucket_kms_encryption(bucket: Bucket, inventory: Inventory, config: Config) 
         key = rule.kms_key if rule.algorithm.startswith("aws:kms") else None
         if key and is_customer_managed(key, bucket, inventory):
             return
-    sensitive = bucket.is_called(config.sensitive_buckets) or bucket.is_tagged(config.sensitive_tags)
+    sensitive = either(
+        lambda: bucket.is_called(config.sensitive_buckets), lambda: bucket.is_tagged(config.sensitive_tags)
+    )
     if sensitive and not bucket.is_called(config.log_buckets):
         yield bucket.fail("is not encrypted with a customer managed KMS key", at="encryption_rules")
 
@@ -185,14 +188,16 @@ def bucket_secure_transport(bucket: Bucket) -> Findings:
     "s3-account-public-access-block",
     title="S3 Block Public Access is on for the account",
     severity=HIGH,
-    inputs=("live",),
+    inputs=("live", "terraform"),
 )
-def account_public_access_block(account: Account) -> Findings:
+def account_public_access_block(account: Account | AccountPublicAccessBlock) -> Findings:
     """The account's own block overrules every bucket's ACL and policy, also those of buckets that are made tomorrow.
 
     Fix: switch all four settings on for the account (aws s3control put-public-access-block), after moving what is meant
     to be public behind CloudFront.
     """
+    if isinstance(account, Account) and not account.scope.closed:
+        raise Undecided("another configuration may switch it on", elsewhere=True)
     blocks = account.public_access_block
     if blocks is None:
         yield account.fail("does not block public access to S3", at="public_access_block")
@@ -275,9 +280,11 @@ def bucket_object_lock(bucket: Bucket, inventory: Inventory, config: Config) -> 
     )
     if not some(kept, lambda question: question()):
         return
+    if bucket.object_lock_retention is not None:
+        return
     if not bucket.object_lock_enabled:
         yield bucket.fail("does not lock its objects", at="object_lock_enabled")
-    elif bucket.object_lock_retention is None:
+    else:
         yield bucket.fail("locks objects only where somebody asks for it", at="object_lock_retention")
 
 
@@ -335,29 +342,41 @@ def bronze_mutable(owner: Bucket | Role | User | Group, inventory: Inventory, co
     """
     if isinstance(owner, Bucket):
         if BRONZE in zones_of(owner) and owner.policy:
-            for statement in owner.policy.where(lambda one: _lets_others_change(one, config)):
+            for statement in owner.policy.where(lambda one: _lets_others_change(one, inventory, config)):
                 yield owner.fail("lets others than ingestion roles overwrite or delete raw data", at=statement)
         return
-    if _is_for_ingestion(owner.title, config):
-        return
     for where, grant in writes_to(permissions_of(owner, inventory), lambda bucket: BRONZE in zones_in(bucket)):
-        yield owner.fail(f"may overwrite or delete raw data in {where}", at=grant.statement)
+        if not _brings_data_in(owner, config):
+            yield owner.fail(f"may overwrite or delete raw data in {where}", at=grant.statement)
 
 
-def _lets_others_change(statement: Statement, config: Config) -> bool:
+def _lets_others_change(statement: Statement, inventory: Inventory, config: Config) -> bool:
     return every(
         statement.allows,
         lambda: some(("s3:PutObject", "s3:DeleteObject"), statement.concerns),
-        lambda: some(statement.principals, lambda one: _is_another(one[1].sketch(), config)),
+        lambda: some(statement.principals, lambda one: _is_another(one[1], inventory, config)),
     )
 
 
-def _is_another(principal: str, config: Config) -> bool:
+def _is_another(principal: Pattern, inventory: Inventory, config: Config) -> bool:
     """Whether a principal is a role or user that does not bring data in."""
-    _, found, name = principal.rpartition("/")
-    return bool(found) and not _is_for_ingestion(name, config)
+    whole = principal.parts[0]
+    if isinstance(whole, Reference):
+        role = inventory.get(Role, whole)
+        return role is not None and not _brings_data_in(role, config)
+    _, found, name = principal.sketch().rpartition("/")
+    if not found or _is_for_ingestion(name, config):
+        return False
+    if HOLE in name:
+        raise Undecided("the name of a principal of its policy is not known")
+    return True
+
+
+def _brings_data_in(owner: Resource, config: Config) -> bool:
+    named = any(_is_for_ingestion(name, config) for name in owner.known_names)
+    return named or bool(known(owner.raw.unknown_name))
 
 
 def _is_for_ingestion(name: str, config: Config) -> bool:
-    plain = name.lower().replace("-", "").replace("_", "")
+    plain = name.rpartition("/")[2].lower().replace("-", "").replace("_", "")
     return any(fnmatchcase(plain, glob.lower()) for glob in config.ingestion_roles)

@@ -7,6 +7,7 @@ from auditor.definitions import Training
 from auditor.members import every, flat, in_turn, known_first, some, those
 from auditor.resources.account import Account
 from auditor.resources.base import Resource
+from auditor.resources.kms import AwsManagedKey
 from auditor.resources.s3 import Bucket
 from auditor.resources.sagemaker import (
     Container,
@@ -22,22 +23,27 @@ from auditor.resources.sagemaker import (
 from auditor.resources.sagemaker_studio import NotebookLifecycleConfig, StudioLifecycleConfig
 from auditor.resources.stepfunctions import StateMachine
 from auditor.resources.texts import Secret, plaintext, secrets_of, secrets_within
+from checks.data_protection.kms import is_customer_managed
 
 
 @check(
     "sagemaker-notebook-kms-encryption",
     title="Notebook instances encrypt their storage with a customer managed key",
     severity=HIGH,
-    bad="AWS::SageMaker::NotebookInstance: {InstanceType: ml.t3.medium, RoleArn: role}",
+    uses=(AwsManagedKey,),
+    bad=(
+        "AWS::SageMaker::NotebookInstance: {InstanceType: ml.t3.medium, RoleArn: role}",
+        "AWS::SageMaker::NotebookInstance: {InstanceType: ml.t3.medium, KmsKeyId: alias/aws/sagemaker}",
+    ),
     good="AWS::SageMaker::NotebookInstance: {InstanceType: ml.t3.medium, KmsKeyId: alias/ml}",
 )
-def notebook_kms_encryption(notebook: NotebookInstance) -> Findings:
+def notebook_kms_encryption(notebook: NotebookInstance, inventory: Inventory) -> Findings:
     """Notebooks keep copies of training data; with a key of your own you decide who can read them, and can shut it off.
 
     Fix: set KmsKeyId to a customer managed key; this needs a new notebook instance.
     """
-    if not notebook.kms_key_id:
-        yield notebook.fail("has no KMS key for its storage", at="kms_key_id")
+    if not notebook.kms_key_id or not is_customer_managed(notebook.kms_key_id, notebook, inventory):
+        yield notebook.fail("has no KMS key of its own for its storage", at="kms_key_id")
 
 
 @check(
@@ -80,16 +86,20 @@ def endpoint_kms_encryption(config: EndpointConfig) -> Findings:
     "sagemaker-domain-kms-encryption",
     title="SageMaker Studio domain home volumes are encrypted with a customer managed KMS key",
     severity=MEDIUM,
-    bad="AWS::SageMaker::Domain: {DomainName: studio, AuthMode: IAM}",
+    uses=(AwsManagedKey,),
+    bad=(
+        "AWS::SageMaker::Domain: {DomainName: studio, AuthMode: IAM}",
+        "AWS::SageMaker::Domain: {DomainName: studio, AuthMode: IAM, KmsKeyId: alias/aws/elasticfilesystem}",
+    ),
     good="AWS::SageMaker::Domain: {DomainName: studio, AuthMode: IAM, KmsKeyId: alias/studio}",
 )
-def domain_kms_encryption(domain: Domain) -> Findings:
+def domain_kms_encryption(domain: Domain, inventory: Inventory) -> Findings:
     """The domain's file system holds everybody's notebooks and copies of data; your own key decides who can read them.
 
     Fix: set KmsKeyId to a customer managed key; this needs a new domain.
     """
-    if not domain.kms_key_id:
-        yield domain.fail("has no KMS key for its home volumes", at="kms_key_id")
+    if not domain.kms_key_id or not is_customer_managed(domain.kms_key_id, domain, inventory):
+        yield domain.fail("has no KMS key of its own for its home volumes", at="kms_key_id")
 
 
 _STEP = """

@@ -1,10 +1,10 @@
 """Containers: which image they run."""
 
 from auditor import LOW, Findings, check
-from auditor.members import in_turn, known_first, place
+from auditor.members import place
 from auditor.resources import batch, ecs, sagemaker
 
-Container = ecs.ContainerDefinition | batch.Container | sagemaker.Container
+Container = ecs.ContainerDefinition | batch.Container | batch.PodContainer | sagemaker.Container
 
 _TASK = "AWS::ECS::TaskDefinition: {Family: train, ContainerDefinitions: [{Name: train, Image: %s}]}"
 _MODEL = "AWS::SageMaker::Model: {ExecutionRoleArn: role, PrimaryContainer: {Image: %s, ModelDataUrl: s3://m/a}}"
@@ -27,6 +27,11 @@ _JOB = "AWS::Batch::JobDefinition: {Type: container, ContainerProperties: {Image
             NumNodes: 4
             MainNode: 0
             NodeRangeProperties: [{TargetNodes: "0:3", Container: {Image: "acme/train:latest"}}]
+        """,
+        """
+        AWS::Batch::JobDefinition:
+          Type: container
+          EksProperties: {PodProperties: {Containers: [{Image: "acme/train:latest"}]}}
         """,
         """
         Resources:
@@ -60,5 +65,4 @@ def _containers(runner: ecs.TaskDefinition | batch.JobDefinition | sagemaker.Mod
         return runner.container_definitions
     if isinstance(runner, sagemaker.Model):
         return runner.all_containers
-    nodes = known_first(runner.node_ranges, lambda one: one.container)
-    return in_turn(known_first((runner,), lambda job: job.container_properties), nodes)
+    return runner.containers

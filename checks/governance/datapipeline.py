@@ -21,5 +21,5 @@ def datapipeline_deprecated(pipeline: Pipeline) -> Findings:
 
     Fix: move the work to Step Functions, Glue or MWAA (AWS has a guide for each activity), then delete the pipeline.
     """
-    if pipeline.activate and pipeline.state not in ("FINISHED", "INACTIVE", "PENDING"):
+    if pipeline.is_activated and pipeline.state not in ("FINISHED", "INACTIVE", "PENDING"):
         yield pipeline.fail("runs on AWS Data Pipeline, which is in maintenance")

@@ -9,7 +9,7 @@ from auditor.config import Config
 from auditor.knowledge.glue_starts import STARTERS, is_started
 from auditor.knowledge.s3_places import bucket_in
 from auditor.knowledge.zones import GOLD, SILVER, is_lake, zones_in, zones_of
-from auditor.members import every, in_turn, known_first, some, those
+from auditor.members import either, every, in_turn, known_first, some, those
 from auditor.resources import kinesis, msk
 from auditor.resources.glue import Crawler, Job, Trigger
 from auditor.resources.glue_catalog import DataQualityResult, DataQualityRuleset, Schema, Table
@@ -260,7 +260,7 @@ def datalake_bucket_uncatalogued(bucket: Bucket, inventory: Inventory, config: C
 
     Fix: add a Glue table for the data, or a crawler that finds its schema.
     """
-    if bucket.is_called(config.log_buckets) or not (is_lake(bucket) or zones_of(bucket)):
+    if bucket.is_called(config.log_buckets) or not either(lambda: is_lake(bucket), lambda: bool(zones_of(bucket))):
         return
     if every(
         lambda: not inventory.referring(Table, lambda table: bucket_in(table.location), bucket),

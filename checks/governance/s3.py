@@ -5,6 +5,7 @@ from auditor.config import Config
 from auditor.knowledge.zones import BRONZE, ZONE_TAGS, is_lake, zones_in, zones_of
 from auditor.members import every, some
 from auditor.resources.s3 import Bucket, NotificationsByCdk
+from auditor.values import known
 
 _NOTIFIES = "AWS::S3::Bucket: {BucketName: acme-landing, NotificationConfiguration: %s}"
 
@@ -94,4 +95,6 @@ def datalake_zone_unmarked(bucket: Bucket, config: Config) -> Findings:
         return
     is_unnamed = not zones and is_lake(bucket) and not bucket.is_called(config.log_buckets)
     if is_unnamed and not (bucket.tags.get(*ZONE_TAGS) or "").strip():
+        for name in bucket.raw.names:
+            known(name)  # the zone may be in what is not known of it
         yield bucket.fail("is part of a data lake, and neither name nor tags say which zone it holds", at="tags")

@@ -46,7 +46,7 @@ def machine_unversioned(machine: StateMachine, inventory: Inventory, config: Con
     """
     if environment_of(machine, config) != "production":
         return
-    if inventory.referring(StateMachineAlias, lambda alias: alias.state_machine_arn, machine):
+    if inventory.referring(StateMachineAlias, lambda alias: alias.owners, machine):
         return
     versions = inventory.referring(StateMachineVersion, lambda version: version.state_machine_arn, machine)
     aliases = inventory.declared(StateMachineAlias, near=machine)

@@ -29,6 +29,19 @@ Resources:
     Type: AWS::AutoScaling::AutoScalingGroup
     Properties: {MinSize: "1", MaxSize: "2", LaunchTemplate: {LaunchTemplateId: !Ref Template, Version: "1"}}
 """,
+        """
+Resources:
+  Template: {Type: AWS::EC2::LaunchTemplate, Properties: {LaunchTemplateData: {InstanceType: g5.xlarge}}}
+  Group:
+    Type: AWS::AutoScaling::AutoScalingGroup
+    Properties:
+      MinSize: "1"
+      MaxSize: "2"
+      MixedInstancesPolicy:
+        LaunchTemplate:
+          LaunchTemplateSpecification: {LaunchTemplateId: !Ref Template, Version: "1"}
+          Overrides: [{InstanceType: g5.xlarge}, {InstanceType: g6.xlarge}]
+""",
     ),
     good=(
         "AWS::EC2::Instance: {InstanceType: g5.xlarge, IamInstanceProfile: training}",
@@ -65,6 +78,6 @@ def instance_profile_missing(instance: Instance | LaunchTemplate, inventory: Inv
 
 def _is_started(template: LaunchTemplate, inventory: Inventory) -> bool:
     groups = inventory.declared(AutoScalingGroup, near=template)
-    if some(groups, lambda group: group.starts(template)):
+    if some(groups, lambda group: group.launches(template)):
         return True
     raise Undecided("no Auto Scaling group in sight starts it", elsewhere=True)

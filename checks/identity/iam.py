@@ -281,7 +281,7 @@ def user_credentials_unused(user: User, config: Config) -> Findings:
     "iam-access-key-in-template",
     title="Templates and configurations create no IAM access keys",
     severity=HIGH,
-    inputs=("cloudformation",),
+    inputs=("cloudformation", "terraform"),
     bad="AWS::IAM::AccessKey: {UserName: pipeline}",
     good="AWS::IAM::AccessKey: {UserName: pipeline, Status: Inactive}",
 )

@@ -2,7 +2,7 @@
 
 from auditor import HIGH, MEDIUM, Findings, Inventory, Undecided, check
 from auditor.config import Config
-from auditor.members import every, some, sure, those
+from auditor.members import either, every, some, sure, those
 from auditor.resources.account import Account
 from auditor.resources.cloudtrail import Trail
 from auditor.resources.s3 import Bucket
@@ -136,7 +136,9 @@ def account_s3_data_events(account: Account, inventory: Inventory, config: Confi
 
     def counts(bucket: Bucket) -> bool:
         return every(
-            lambda: bucket.is_called(config.sensitive_buckets) or bucket.is_tagged(config.sensitive_tags),
+            lambda: either(
+                lambda: bucket.is_called(config.sensitive_buckets), lambda: bucket.is_tagged(config.sensitive_tags)
+            ),
             lambda: not bucket.is_called(config.log_buckets),
         )
 

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from auditor import LOW, MEDIUM, Findings, Inventory, Undecided, check
+from auditor.definitions.content import reference
 from auditor.knowledge.alerts import tells_someone
 from auditor.knowledge.filterpatterns import counts
 from auditor.members import every, known_first, some, sure, those
@@ -176,9 +177,9 @@ def _counts_refusals(pattern: str) -> bool:
 def _is_of_group(one: MetricFilter, arn: str, inventory: Inventory) -> bool:
     """Whether a metric filter is of a log group, which a trail names by its ARN and the filter by its name."""
     if not isinstance(arn, Reference):
-        arn = arn.removesuffix(":*")
-        if not isinstance(one.log_group_name, Reference):
-            return arn.rpartition(":log-group:")[2] == one.log_group_name
+        arn = reference(arn.removesuffix(":*"), one.raw)
+    if not isinstance(arn, Reference) and not isinstance(one.log_group_name, Reference):
+        return arn.rpartition(":log-group:")[2] == one.log_group_name
     group = inventory.get(LogGroup, arn)
     return group is not None and group.answers_to(one.log_group_name)
 

@@ -49,7 +49,7 @@ def access_logging(balancer: elbv2.LoadBalancer | elb.LoadBalancer, inventory: I
     to a bucket whose policy lets Elastic Load Balancing write.
     """
     if isinstance(balancer, elb.LoadBalancer):
-        if not balancer.access_logs:
+        if not balancer.writes_access_logs:
             yield balancer.fail("writes no access log", at="access_logs")
     elif balancer.attributes.get("access_logs.s3.enabled") != "true" and _can_log(balancer, inventory):
         yield balancer.fail("writes no access log", at="attributes")

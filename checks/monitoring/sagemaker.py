@@ -6,7 +6,7 @@ from auditor import LOW, MEDIUM, Findings, Inventory, Undecided, check
 from auditor.config import Config
 from auditor.knowledge.alerts import ALERTS, Happening, alarms_on, is_told, look
 from auditor.knowledge.environment import is_development
-from auditor.members import every, flat, known_first, some, those
+from auditor.members import every, known_first, some, those
 from auditor.resources.sagemaker import (
     DataCapture,
     Endpoint,
@@ -166,7 +166,8 @@ _INLINE = """
                 MonitoringJobDefinition:
                   MonitoringInputs: [{EndpointInput: {EndpointName: %s, LocalPath: /opt/ml}}]
         """
-_DEFINITIONS: Final[dict[str, type[DataQualityJobDefinition | ModelQualityJobDefinition]]] = {
+_JobDefinition = DataQualityJobDefinition | ModelQualityJobDefinition
+_DEFINITIONS: Final[dict[str, type[_JobDefinition]]] = {
     "DataQuality": DataQualityJobDefinition,
     "ModelQuality": ModelQualityJobDefinition,
 }
@@ -242,14 +243,20 @@ def _lacks_monitor(endpoint: Endpoint, kind: str, inventory: Inventory, config: 
     named = inventory.referring(MonitoringSchedule, lambda schedule: schedule.endpoints, to=endpoint)
     if some(named, lambda schedule: _monitors(schedule, kind)):
         return False
-    jobs = inventory.referring(_DEFINITIONS[kind], lambda job: job.endpoint_name, to=endpoint)
-    running = flat(
-        jobs,
-        lambda job: inventory.referring(MonitoringSchedule, lambda one: one.monitoring_job_definition_name, to=job),
-    )
-    if some(running, lambda schedule: _monitors(schedule, kind)):
+    others = those(inventory.beside(MonitoringSchedule, endpoint), lambda one: not one.endpoints)
+    running = those(others, lambda schedule: _monitors(schedule, kind))
+    if some(running, lambda schedule: _is_about(endpoint, _job_of(schedule, kind, inventory))):
         return False
     return _can_be_monitored(endpoint, inventory)
+
+
+def _job_of(schedule: MonitoringSchedule, kind: str, inventory: Inventory) -> _JobDefinition | None:
+    """What a schedule runs; undecided where that is declared elsewhere, as it may be about any endpoint."""
+    return inventory.get(_DEFINITIONS[kind], schedule.monitoring_job_definition_name, near=schedule)
+
+
+def _is_about(endpoint: Endpoint, job: _JobDefinition | None) -> bool:
+    return job is not None and endpoint.answers_to(job.endpoint_name)
 
 
 def _monitors(schedule: MonitoringSchedule, kind: str) -> bool:

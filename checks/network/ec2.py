@@ -1,16 +1,18 @@
 """Instances that the internet reaches."""
 
 from auditor import HIGH, Findings, Inventory, Undecided, check
-from auditor.members import in_turn, place, those
+from auditor.members import flat, in_turn, known_first, place, those
+from auditor.reachability import elastic_ips
+from auditor.resources.base import Resource
 from auditor.resources.ec2 import Instance, LaunchTemplate
-from auditor.resources.vpc import InternetGateway, RouteTable, Subnet
+from auditor.resources.vpc import ElasticIp, InternetGateway, NetworkInterface, RouteTable, Subnet
 
 
 @check(
     "ec2-instance-public-ip",
     title="Instances have no public IP address",
     severity=HIGH,
-    uses=(LaunchTemplate, Subnet),
+    uses=(LaunchTemplate, Subnet, NetworkInterface, ElasticIp),
     bad=(
         """
         AWS::EC2::Instance:
@@ -45,7 +47,12 @@ def instance_public_ip(instance: Instance, inventory: Inventory) -> Findings:
 
     Fix: set AssociatePublicIpAddress to false, use a private subnet, and come in through Session Manager or a bastion.
     """
-    yield from in_turn(_asked_for(instance, inventory), _elastic(instance), _from_subnet(instance, inventory))
+    yield from in_turn(
+        _asked_for(instance, inventory),
+        _elastic(instance),
+        _of_its_interfaces(instance, inventory),
+        _from_subnet(instance, inventory),
+    )
 
 
 def _asked_for(instance: Instance, inventory: Inventory) -> Findings:
@@ -58,6 +65,18 @@ def _asked_for(instance: Instance, inventory: Inventory) -> Findings:
 def _elastic(instance: Instance) -> Findings:
     for _ in instance.elastic_ips:
         yield instance.fail("has an Elastic IP address, which is public", at="elastic_ips")
+
+
+def _of_its_interfaces(instance: Instance, inventory: Inventory) -> Findings:
+    """Elastic IP addresses of network interfaces; an account tells with the instance what addresses these have."""
+    if instance.scope.closed:
+        return
+    asked = known_first(instance.interfaces(inventory), lambda one: one.network_interface_id)
+    existing = in_turn(asked, instance.attached_interfaces)
+    interfaces = known_first(existing, lambda name: inventory.get(NetworkInterface, name))
+    holders: tuple[Resource, ...] = in_turn((instance,), interfaces)
+    for address in flat(holders, lambda holder: elastic_ips(holder, inventory)):
+        yield instance.fail(f"has the Elastic IP address {address.title}, which is public")
 
 
 def _from_subnet(instance: Instance, inventory: Inventory) -> Findings:

@@ -3,9 +3,10 @@
 import re
 
 from auditor import MEDIUM, Findings, Inventory, Undecided, check
-from auditor.members import every, some
+from auditor.members import either, every, some
 from auditor.resources import elb, elbv2
 from auditor.resources.vpc import SecurityGroup
+from auditor.values import known
 from checks.network.vpc import ML_TOOLS
 
 # What people call the tools and services that are for their own teams.
@@ -69,14 +70,16 @@ def internet_facing(balancer: elbv2.LoadBalancer | elb.LoadBalancer, inventory: 
 
 
 def _is_for_a_team(balancer: elbv2.LoadBalancer | elb.LoadBalancer, inventory: Inventory) -> bool:
-    names = (name for name in (balancer.title, *balancer.raw.names) if isinstance(name, str))
-    if any(_INTERNAL.search(_WORDS.sub("-", name.rpartition("/")[0] or name).lower()) for name in names):
+    names = (name.rpartition("/")[0] or name for name in balancer.known_names)
+    if any(_INTERNAL.search(_WORDS.sub("-", name).lower()) for name in names):
         return True
-    if isinstance(balancer, elb.LoadBalancer):
-        return False
-    return some(
-        inventory.beside(elbv2.Listener, balancer),
-        lambda one: every(lambda: one.port in ML_TOOLS, lambda: balancer.answers_to(one.load_balancer_arn)),
+    listeners = () if isinstance(balancer, elb.LoadBalancer) else inventory.beside(elbv2.Listener, balancer)
+    return either(
+        lambda: some(
+            listeners,
+            lambda one: every(lambda: one.port in ML_TOOLS, lambda: balancer.answers_to(one.load_balancer_arn)),
+        ),
+        lambda: bool(known(balancer.raw.unknown_name)),
     )
 
 

@@ -161,9 +161,9 @@ def isolated_subnet_default_nacl(subnet: Subnet, inventory: Inventory) -> Findin
     if every(lambda: not _named(subnet, ("isolated",)), lambda: internet_exit(subnet, inventory) is not None):
         raise Undecided("it is not isolated", elsewhere=True)
     acl = acl_of(subnet, inventory)
-    if acl is None:
-        raise Undecided("no AWS::EC2::SubnetNetworkAclAssociation for it in this template; another stack may have one")
-    if acl.is_default:
+    if acl is None and subnet.parts_elsewhere:
+        raise Undecided(f"no network ACL is associated with it in this {subnet.parts_elsewhere}")
+    if acl is None or acl.is_default:
         yield subnet.fail("is isolated, and has the VPC's default network ACL")
     elif lets_through(acl, 443, EVERYONE[4]) or lets_through(acl, 443, EVERYONE[6]):
         yield subnet.fail(f"is isolated, and its network ACL {acl.title} lets the internet in")
@@ -227,7 +227,7 @@ def _private_names(table: RouteTable, inventory: Inventory) -> tuple[str, ...]:
     title="Workloads do not run in the default VPC",
     severity=MEDIUM,
     uses=(NetworkInterface,),
-    inputs=("live",),
+    inputs=("live",),  # what runs in a VPC has its network interfaces, which hardly any template declares
 )
 def default_vpc_in_use(vpc: VPC, inventory: Inventory) -> Findings:
     """Every subnet of the default VPC is public, and all that nobody gave a network ends up in it together.

@@ -5,9 +5,11 @@ import re
 from auditor import LOW, MEDIUM, Findings, Inventory, check
 from auditor.knowledge.capacity import uses_spot
 from auditor.knowledge.environment import words_of
+from auditor.members import either, every
 from auditor.resources.autoscaling import AutoScalingGroup, LaunchConfiguration
 from auditor.resources.ec2 import LaunchTemplate
 from auditor.resources.ecs import Service
+from auditor.values import known
 
 _MIXED = """
         AWS::AutoScaling::AutoScalingGroup:
@@ -110,12 +112,25 @@ def inference_without_load_balancer(service: AutoScalingGroup | Service) -> Find
     """
     if isinstance(service, Service):
         count, at = service.desired_count, "load_balancers"
-        balanced = bool(service.load_balancers or service.service_registries or service.service_connect)
     else:
         count, at = service.desired_capacity or service.min_size, "target_group_arns"
-        balanced = bool(service.target_group_arns or service.load_balancer_names)
-    if count > 1 and not balanced and _answers_requests(service):
+    if count > 1 and every(lambda: not _is_balanced(service), lambda: _answers_requests(service)):
         yield service.fail(f"runs {count} copies of an inference service without a load balancer", at=at)
+
+
+def _is_balanced(service: AutoScalingGroup | Service) -> bool:
+    """Whether something shares out requests among its instances or tasks."""
+    if isinstance(service, Service):
+        return either(
+            lambda: bool(service.load_balancers),
+            lambda: bool(service.service_registries),
+            lambda: service.service_connect,
+        )
+    return either(
+        lambda: bool(service.target_group_arns),
+        lambda: bool(service.load_balancer_names),
+        lambda: bool(service.traffic_sources),
+    )
 
 
 def _answers_requests(service: AutoScalingGroup | Service) -> bool:
@@ -125,4 +140,7 @@ def _answers_requests(service: AutoScalingGroup | Service) -> bool:
         if service.of_cluster:
             return False
         words += "".join(f" {tag.value}".lower() for tag in service.tags if tag.key == "Name")
-    return _INFERENCE.search(words) is not None and _QUEUE_FED.search(words) is None
+    if _QUEUE_FED.search(words):
+        return False
+    known(service.raw.unknown_name)
+    return _INFERENCE.search(words) is not None

@@ -1,6 +1,6 @@
 """AWS Backup: that there are plans, and that their copies survive the region."""
 
-from auditor import LOW, MEDIUM, Findings, check
+from auditor import LOW, MEDIUM, Findings, Undecided, check
 from auditor.inventory import Inventory
 from auditor.knowledge.environment import named_environment
 from auditor.members import some
@@ -39,6 +39,7 @@ _COPY = ", CopyActions: [{DestinationBackupVaultArn: '%s'}]"
     "backup-cross-region-copy",
     title="AWS Backup plans of production data copy to another region or account",
     severity=LOW,
+    uses=(BackupVault,),
     bad=(
         _PLAN % ("nightly", ""),
         _PLAN % ("production", ", CopyActions: []"),
@@ -61,7 +62,7 @@ _COPY = ", CopyActions: [{DestinationBackupVaultArn: '%s'}]"
         _PLAN % ("dev-nightly", ""),
     ),
 )
-def cross_region_copy(plan: BackupPlan) -> Findings:
+def cross_region_copy(plan: BackupPlan, inventory: Inventory) -> Findings:
     """Backups in the region and account of the data are lost with them: to a disaster, or to whoever takes the account.
 
     A plan whose name says that it is for development is left out.
@@ -70,14 +71,23 @@ def cross_region_copy(plan: BackupPlan) -> Findings:
     """
     if named_environment(plan.backup_plan_name or plan.title) == "development":
         return
-    if not some(plan.rules, lambda rule: some(rule.copy_actions, lambda action: _leaves(action, plan))):
+    if not some(plan.rules, lambda rule: some(rule.copy_actions, lambda action: _leaves(action, plan, inventory))):
         yield plan.fail("does not copy its backups to another region or account", at="rules")
 
 
-def _leaves(action: CopyAction, plan: BackupPlan) -> bool:
+def _leaves(action: CopyAction, plan: BackupPlan, inventory: Inventory) -> bool:
     """Whether a copy goes to another region or account; one that is named where the own is not known is another."""
     arn = action.destination_backup_vault_arn
     if isinstance(arn, Reference):
-        return False
+        return plan.raw.dialect == "tf" and _is_elsewhere(inventory.get(BackupVault, arn), plan)
     _, _, _, region, account, _ = (*arn.split(":", 5), *[""] * 6)[:6]
     return (region, account) != (plan.scope.region, plan.scope.account)
+
+
+def _is_elsewhere(vault: BackupVault | None, plan: BackupPlan) -> bool:
+    """Whether a vault of the same configuration, which may be of several providers, is in another region."""
+    if vault is None or vault.raw.provider == plan.raw.provider:
+        return False
+    if None in (vault.scope.region, plan.scope.region) or vault.scope.region == plan.scope.region:
+        raise Undecided(f"of which region and account the provider of {vault.title} is, is not known")
+    return True

@@ -53,7 +53,7 @@ def multi_az(database: DBInstance | DBCluster, inventory: Inventory, config: Con
     if isinstance(database, DBInstance):
         if database.db_cluster_identifier:
             raise Undecided("its cluster spans the zones", elsewhere=True)
-        spans = database.multi_az or database.source_db_instance_identifier is not None
+        spans = database.multi_az or bool(database.source_db_instance_identifier)
         why, at, expected = "runs in one Availability Zone", "multi_az", "true"
     else:
         spans = _spans(database, inventory)
@@ -110,7 +110,7 @@ def backup(database: DBInstance | DBCluster, inventory: Inventory) -> Findings:
     if isinstance(database, DBInstance):
         if database.db_cluster_identifier:
             raise Undecided("its cluster keeps the backups", elsewhere=True)
-        if database.source_db_instance_identifier is not None:
+        if database.source_db_instance_identifier:
             return
     days = database.backup_retention_period
     if days < _WEEK and not is_backed_up(database, inventory):

@@ -80,8 +80,12 @@ def bucket_replication_missing(bucket: Bucket, inventory: Inventory, config: Con
 def _is_beside(bucket: Bucket, rule: ReplicationRule, inventory: Inventory) -> bool:
     """Whether what a rule copies to is certainly in the same region: declared in the same template, or listed there."""
     copies = known_first((rule.destination,), lambda arn: inventory.get(Bucket, arn))
-    return any(_region(copy) == _region(bucket) for copy in tuple.__iter__(copies))
+    return some(tuple.__iter__(copies), lambda copy: _in_one_region(copy, bucket))
 
 
-def _region(bucket: Bucket) -> str | None:
-    return bucket.raw.origin.locate(()).region
+def _in_one_region(one: Bucket, other: Bucket) -> bool:
+    if one.raw.provider == other.raw.provider:
+        return one.raw.origin.locate(()).region == other.raw.origin.locate(()).region
+    if None in (one.scope.region, other.scope.region):
+        raise Undecided(f"of which region the provider of {one.title} is, is not known")
+    return one.scope.region == other.scope.region

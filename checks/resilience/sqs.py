@@ -9,6 +9,7 @@ from auditor.members import known_first
 from auditor.resources.cloudwatch import Alarm
 from auditor.resources.lambda_ import EventInvokeConfig, Function
 from auditor.resources.sqs import Queue
+from auditor.values import known
 
 _DEAD: Final = re.compile(r"dlq|dead|redrive|undeliver|(?<![a-z])(failed|failures?|errors?)(?![a-z])")
 
@@ -64,6 +65,7 @@ def _takes_dead_letters(queue: Queue, inventory: Inventory) -> bool:
         or inventory.referring(Queue, _failures_of_queue, to=queue)
         or inventory.referring(Function, lambda function: function.dead_letter_target, to=queue)
         or inventory.referring(EventInvokeConfig, lambda settings: settings.on_failure, to=queue)
+        or known(queue.raw.unknown_name)
     )
 
 

@@ -25,8 +25,9 @@ from auditor.utilisation.services.sagemaker import (
     TransformLoad,
 )
 from auditor.values import Unknown
-from tests.support import by_title, judge, statuses, template
+from tests.support import by_title, hcl, judge, plan, statuses, template
 from tests.usage import publish, usage
+from tools.build_terraform_plans import recorded
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
 SCOPE = Scope(f"{ACCOUNT}/{REGION}", "account", ACCOUNT, REGION)
@@ -602,6 +603,62 @@ def test_scaling_that_could_not_be_read() -> None:
     gap = Gap("application-autoscaling", "DescribeScalableTargets", "AccessDenied", "", ACCOUNT, REGION, types=types)
     found = judge(Collected(raws=endpoint(), gaps=[gap]), SCALED)
     assert {one.status.value for one in found.values()} == {"unknown"}
+
+
+UNNAMED = """
+resource "aws_sagemaker_endpoint_configuration" "churn" {
+  production_variants {
+    variant_name           = "a"
+    model_name             = "churn"
+    instance_type          = "ml.m5.xlarge"
+    initial_instance_count = 2
+  }
+}
+resource "aws_sagemaker_endpoint" "churn" {
+  endpoint_config_name = aws_sagemaker_endpoint_configuration.churn.name
+}
+resource "aws_appautoscaling_target" "churn" {
+  service_namespace  = "sagemaker"
+  scalable_dimension = "sagemaker:variant:DesiredInstanceCount"
+  resource_id        = "endpoint/${aws_sagemaker_endpoint.churn.%s}/variant/a"
+  min_capacity       = 2
+  max_capacity       = 6
+}
+"""
+POLICY = """
+resource "aws_appautoscaling_policy" "churn" {
+  name               = "busy"
+  policy_type        = "TargetTrackingScaling"
+  service_namespace  = "sagemaker"
+  scalable_dimension = "sagemaker:variant:DesiredInstanceCount"
+  resource_id        = aws_appautoscaling_target.churn.%s
+}
+"""
+
+
+@pytest.mark.parametrize("attribute", ["name", "id"])
+def test_terraform_may_leave_the_name_of_an_endpoint_to_the_provider(attribute: str, tmp_path: Path) -> None:
+    assert statuses(hcl(tmp_path, UNNAMED % attribute), SCALED) == {"aws_sagemaker_endpoint.churn": "fail"}
+    for of_target in ("resource_id", "id"):
+        found = statuses(hcl(tmp_path, UNNAMED % attribute + POLICY % of_target), SCALED)
+        assert found == {"aws_sagemaker_endpoint.churn": "pass"}
+
+
+@pytest.mark.parametrize("attribute", ["name", "id"])
+def test_a_plan_does_not_know_what_an_endpoint_without_a_name_is_scaled_by(attribute: str, tmp_path: Path) -> None:
+    plans = recorded(SCALED)["plans"]["good-0"]
+    for change in plans["resource_changes"]:
+        unknown = {"aws_sagemaker_endpoint": "name", "aws_appautoscaling_target": "resource_id"}.get(change["type"])
+        if unknown:
+            del change["change"]["after"][unknown]
+            change["change"]["after_unknown"][unknown] = True
+    for resource in plans["configuration"]["root_module"]["resources"]:
+        if resource["type"] == "aws_sagemaker_endpoint":
+            del resource["expressions"]["name"]
+        if resource["type"] == "aws_appautoscaling_target":
+            endpoint = "aws_sagemaker_endpoint.churn"
+            resource["expressions"]["resource_id"] = {"references": [f"{endpoint}.{attribute}", endpoint]}
+    assert statuses(plan(tmp_path, plans), SCALED) == {"aws_sagemaker_endpoint.churn": "unknown"}
 
 
 def test_a_template_without_any_scaling_leaves_it_to_another(tmp_path: Path) -> None:

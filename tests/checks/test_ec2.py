@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from auditor.config import Config
-from tests.support import judge, statuses, template
+from tests.support import hcl, judge, statuses, template
 
 IMAGE = "ami-12c6146b"
 
@@ -88,7 +88,7 @@ def test_public_ip_live(aws: Any, start: Any, scan: Any, deny: Any) -> None:
             "pass",
         ),
         ("{NetworkInterfaces: [{DeviceIndex: '0', AssociatePublicIpAddress: !Ref Flag}]}", "unknown"),
-        ("{NetworkInterfaces: [{DeviceIndex: '0', NetworkInterfaceId: eni-12345678}]}", "pass"),
+        ("{NetworkInterfaces: [{DeviceIndex: '0', NetworkInterfaceId: eni-12345678}]}", "unknown"),
         ("{LaunchTemplate: {LaunchTemplateId: !Ref Outside, Version: '1'}}", "fail"),
         ("{LaunchTemplate: {LaunchTemplateName: outside, Version: '1'}}", "fail"),
         ("{LaunchTemplate: {LaunchTemplateId: lt-12345678, Version: '1'}}", "unknown"),
@@ -117,6 +117,56 @@ def test_an_address_for_an_instance_declared_elsewhere(tmp_path: Path) -> None:
     assert statuses(template(tmp_path, text), "ec2-instance-public-ip") == {"Address": "fail"}
     text = "Resources: {Address: {Type: AWS::EC2::EIP, Properties: {Domain: vpc}}}"
     assert statuses(template(tmp_path, text), "ec2-instance-public-ip") == {}
+
+
+_INTERFACE = """
+resource "aws_subnet" "private" {
+  vpc_id = "vpc-1"
+  cidr_block = "10.0.0.0/24"
+}
+resource "aws_network_interface" "own" {
+  subnet_id = aws_subnet.private.id
+}
+resource "aws_instance" "trainer" {
+  %s
+}
+"""
+_FIRST = "network_interface {\n network_interface_id = aws_network_interface.own.id\n device_index = 0\n }"
+_ADDRESS = 'resource "aws_eip" "one" {\n %s\n}\n'
+_ATTACHED = """
+resource "aws_network_interface_attachment" "second" {
+  instance_id = aws_instance.trainer.id
+  network_interface_id = aws_network_interface.own.id
+  device_index = 1
+}
+"""
+_ASSOCIATED = """
+resource "aws_eip_association" "one" {
+  allocation_id = aws_eip.one.id
+  network_interface_id = aws_network_interface.own.id
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("instance", "address", "more", "status"),
+    [
+        (_FIRST, "network_interface = aws_network_interface.own.id", "", "fail"),
+        (_FIRST, "", _ASSOCIATED, "fail"),
+        (_FIRST, "", "", "pass"),
+        ("subnet_id = aws_subnet.private.id", "network_interface = aws_network_interface.own.id", _ATTACHED, "fail"),
+        ("subnet_id = aws_subnet.private.id", "network_interface = aws_network_interface.own.id", "", "pass"),
+        (
+            "subnet_id = aws_subnet.private.id",
+            "network_interface = aws_instance.trainer.primary_network_interface_id",
+            "",
+            "fail",
+        ),
+    ],
+)
+def test_the_address_of_an_interface(instance: str, address: str, more: str, status: str, tmp_path: Path) -> None:
+    text = _INTERFACE % instance + _ADDRESS % address + more
+    assert statuses(hcl(tmp_path, text), "ec2-instance-public-ip") == {"aws_instance.trainer": status}
 
 
 # --- GPUs -----------------------------------------------------------------------------------------------------------

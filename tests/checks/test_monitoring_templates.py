@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import statuses, template
+from tests.support import hcl, plan, statuses, template
+from tools.build_terraform_plans import recorded
 
 ALARM = """
 Parameters: {Topic: {Type: String}, Enabled: {Type: String}}
@@ -199,3 +200,84 @@ Resources:
 def test_rules_that_reach_somebody(target: str, bus: str, expected: str, tmp_path: Path) -> None:
     collected = template(tmp_path, TOLD % (target, bus))
     assert statuses(collected, "glue-job-failure-notification") == {"Job": expected}
+
+
+MONITORED = """
+resource "aws_sagemaker_endpoint_configuration" "churn" {
+  production_variants {
+    model_name             = "churn"
+    instance_type          = "ml.m6i.large"
+    initial_instance_count = 2
+  }
+}
+
+resource "aws_sagemaker_endpoint" "churn" {
+  endpoint_config_name = aws_sagemaker_endpoint_configuration.churn.name
+}
+
+resource "aws_sagemaker_monitoring_schedule" "watch" {
+  monitoring_schedule_config {
+    monitoring_job_definition_name = "declared-elsewhere"
+    monitoring_type                = "%s"
+  }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("check", "kind", "expected"),
+    [
+        ("sagemaker-endpoint-data-drift-monitor", "DataQuality", "unknown"),
+        ("sagemaker-endpoint-data-drift-monitor", "ModelQuality", "fail"),
+        ("sagemaker-endpoint-model-quality-monitor", "ModelQuality", "unknown"),
+        ("sagemaker-endpoint-model-quality-monitor", "DataQuality", "fail"),
+    ],
+)
+def test_a_schedule_of_what_is_declared_elsewhere(check: str, kind: str, expected: str, tmp_path: Path) -> None:
+    """It may be of any endpoint."""
+    assert statuses(hcl(tmp_path, MONITORED % kind), check) == {"aws_sagemaker_endpoint.churn": expected}
+
+
+@pytest.mark.parametrize(
+    ("references", "expected"),
+    [
+        (["aws_sfn_state_machine.training.arn"], "pass"),
+        (["aws_sfn_state_machine.training.arn", "aws_sns_topic.oncall.name"], "pass"),
+        (["aws_sfn_state_machine.training.arn", "aws_sns_topic.oncall.arn"], "unknown"),
+        (["aws_sfn_state_machine.training.arn", "var.other"], "unknown"),
+        (["aws_sfn_state_machine.training.name"], "unknown"),
+        (["aws_sns_topic.oncall.arn"], "fail"),
+    ],
+)
+def test_planned_dimensions_that_are_not_known(references: list[str], expected: str, tmp_path: Path) -> None:
+    """A plan says what an unknown map refers to, but not under which keys."""
+    data = recorded("stepfunctions-failure-alarm")["plans"]["good-0"]
+    for resource in data["configuration"]["root_module"]["resources"]:
+        if resource["type"] == "aws_cloudwatch_metric_alarm":
+            resource["expressions"]["dimensions"] = {"references": references}
+    found = statuses(plan(tmp_path, data), "stepfunctions-failure-alarm")
+    assert found == {"aws_sfn_state_machine.training": expected}
+
+
+@pytest.mark.parametrize(
+    ("references", "expected"),
+    [
+        (["aws_cloudwatch_event_rule.failed.name"], "pass"),
+        (["var.rule"], "unknown"),
+    ],
+)
+def test_a_planned_target_of_a_rule_without_a_name(references: list[str], expected: str, tmp_path: Path) -> None:
+    """The provider makes its name when it makes the rule."""
+    data = recorded("glue-job-failure-notification")["plans"]["good-0"]
+    for change in (entry["change"] for entry in data["resource_changes"]):
+        for argument in ({"name": "glue-failed"}, {"rule": "glue-failed"}):
+            if argument.items() <= change["after"].items():
+                (name,) = argument
+                del change["after"][name]
+                change["after_unknown"][name] = True
+    for resource in data["configuration"]["root_module"]["resources"]:
+        if "rule" in resource["expressions"]:
+            resource["expressions"]["rule"] = {"references": references}
+        if resource["type"] == "aws_cloudwatch_event_rule":
+            del resource["expressions"]["name"]
+    assert statuses(plan(tmp_path, data), "glue-job-failure-notification") == {"aws_glue_job.features": expected}

@@ -19,7 +19,8 @@ from auditor.sources.account.source import collect
 from auditor.values import Unknown
 from tests.builders import ACCOUNT, raw
 from tests.sources.account.conftest import scripted
-from tests.support import judge, statuses, template
+from tests.support import hcl, judge, plan, statuses, template
+from tools.build_terraform_plans import recorded
 
 __all__ = ["scripted"]
 
@@ -564,6 +565,47 @@ def test_templates(check: str, resources: str, expected: str | None, tmp_path: P
     assert found.get("It") == expected
 
 
+@pytest.mark.parametrize(
+    ("provider", "region", "expected"),
+    [
+        ("aws.other", 'region = "us-west-2"', "pass"),
+        ("aws.other", 'region = "us-east-1"', "fail"),
+        ("aws.other", "region = var.region", "unknown"),
+        ("aws", 'region = "us-west-2"', "fail"),
+    ],
+)
+def test_replication_to_a_bucket_of_another_provider(provider: str, region: str, expected: str, tmp_path: Path) -> None:
+    text = """
+variable "region" {}
+provider "aws" {
+  region = "us-east-1"
+}
+provider "aws" {
+  alias = "other"
+  %s
+}
+resource "aws_s3_bucket" "models" {
+  bucket = "prod-models"
+}
+resource "aws_s3_bucket" "copies" {
+  provider = %s
+  bucket   = "dev-copies"
+}
+resource "aws_s3_bucket_replication_configuration" "models" {
+  bucket = aws_s3_bucket.models.id
+  role   = "role"
+  rule {
+    status = "Enabled"
+    destination {
+      bucket = aws_s3_bucket.copies.arn
+    }
+  }
+}
+"""
+    found = statuses(hcl(tmp_path, text % (region, provider)), "s3-bucket-replication-missing")
+    assert found["aws_s3_bucket.models"] == expected
+
+
 def test_steps_of_a_machine_are_told_once_for_what_holds_them(tmp_path: Path) -> None:
     text = """
 Resources:
@@ -592,3 +634,132 @@ Resources:
     assert [finding.path[-2:] for finding in caught] == [("Each", "Catch"), ("Report", "Catch")]
     retried = judge(collected, "stepfunctions-retry-missing")["Machine"].findings
     assert [finding.path[-2] for finding in retried] == ["Train", "Judge", "Report"]
+
+
+COPIED = """
+variable "region" {}
+
+provider "aws" {
+  region = "us-east-1"
+}
+
+provider "aws" {
+  alias  = "other"
+  region = %s
+}
+
+resource "aws_backup_vault" "copies" {
+  %s
+  name = "copies"
+}
+
+resource "aws_backup_plan" "lake" {
+  name = "lake"
+
+  rule {
+    rule_name         = "daily"
+    target_vault_name = "main"
+
+    copy_action {
+      destination_vault_arn = aws_backup_vault.copies.arn
+    }
+  }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("region", "provider", "expected"),
+    [
+        ('"us-west-2"', "provider = aws.other", "pass"),
+        ('"us-west-2"', "", "fail"),
+        ('"us-east-1"', "provider = aws.other", "unknown"),  # maybe of another account
+        ("var.region", "provider = aws.other", "unknown"),
+    ],
+)
+def test_a_vault_of_another_provider(region: str, provider: str, expected: str, tmp_path: Path) -> None:
+    found = statuses(hcl(tmp_path, COPIED % (region, provider)), "backup-cross-region-copy")
+    assert found == {"aws_backup_plan.lake": expected}
+
+
+@pytest.mark.parametrize(("region", "expected"), [("us-west-2", "pass"), ("us-east-1", "unknown")])
+def test_a_planned_vault_of_another_provider(region: str, expected: str, tmp_path: Path) -> None:
+    data = recorded("backup-cross-region-copy")["plans"]["bad-1"]
+    configuration = data["configuration"]
+    configuration["provider_config"]["aws.other"] = {"expressions": {"region": {"constant_value": region}}}
+    for resource in configuration["root_module"]["resources"]:
+        if resource["address"] == "aws_backup_vault.second":
+            resource["provider_config_key"] = "aws.other"
+    assert statuses(plan(tmp_path, data), "backup-cross-region-copy") == {"aws_backup_plan.production": expected}
+
+
+SERVED = """
+variable "unknown" {}
+
+resource "aws_autoscaling_group" "inference" {
+  name     = %s
+  min_size = 2
+  max_size = 8
+  %s
+}
+%s
+"""
+ATTACHED = """
+resource "aws_autoscaling_attachment" "front" {
+  autoscaling_group_name = %s
+  elb                    = "front"
+}
+"""
+SOURCE = 'traffic_source {\n    identifier = "arn"\n    type = "vpc-lattice"\n  }'
+SPLIT_SOURCE = f"""
+resource "aws_autoscaling_traffic_source_attachment" "front" {{
+  autoscaling_group_name = aws_autoscaling_group.inference.id
+  {SOURCE}
+}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "block", "beside", "expected"),
+    [
+        ('"fraud"', "", "", "fail"),
+        ('"fraud"', SOURCE, "", "pass"),
+        ('"fraud"', "", SPLIT_SOURCE, "pass"),
+        ('"fraud"', "", ATTACHED % "aws_autoscaling_group.inference.name", "pass"),
+        ('"fraud"', "", ATTACHED % '"other"', "fail"),
+        ('"fraud"', "", ATTACHED % "var.unknown", "unknown"),
+        ('"fraud-workers"', "", "", "pass"),
+        ('"${var.unknown}-fraud"', "", "", "fail"),
+        ("var.unknown", "", "", "unknown"),  # maybe it works from a queue
+    ],
+)
+def test_groups_that_something_sends_requests(
+    name: str, block: str, beside: str, expected: str, tmp_path: Path
+) -> None:
+    found = statuses(hcl(tmp_path, SERVED % (name, block, beside)), "autoscaling-inference-without-load-balancer")
+    assert found["aws_autoscaling_group.inference"] == expected
+
+
+SNAPSHOTS = """
+Parameters: {Value: {Type: String}}
+Resources:
+  Data: {Type: AWS::EC2::Volume, Properties: {Size: 500, Tags: [{Key: backup, Value: weekly}]}}
+  Snapshots:
+    Type: AWS::DLM::LifecyclePolicy
+    Properties:
+      State: ENABLED
+      PolicyDetails: {ResourceTypes: [VOLUME], TargetTags: [{Key: backup, Value: daily}, %s]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("tag", "expected"),
+    [
+        ("{Key: backup, Value: weekly}", "pass"),
+        ("{Key: backup, Value: monthly}", "fail"),
+        ("{Key: backup, Value: !Ref Value}", "unknown"),
+        ("{Key: !Ref Value, Value: weekly}", "unknown"),
+    ],
+)
+def test_a_key_that_a_policy_names_twice(tag: str, expected: str, tmp_path: Path) -> None:
+    assert statuses(template(tmp_path, SNAPSHOTS % tag), "ebs-volume-backup") == {"Data": expected}

@@ -66,6 +66,7 @@ ONLY_BESIDE = {
     "aws_instance.network_interface.vpc_security_group_ids",
     "aws_instance.network_interface_id",
     # What is within `ingress` or `egress` has no other direction.
+    "aws_default_network_acl.ingress.egress",
     "aws_network_acl.ingress.egress",
     # Aurora has these for the whole cluster, or not at all.
     "aws_rds_cluster_instance.backup_retention_period",

@@ -110,7 +110,7 @@ class _Reader:
                 continue
             self.inputs.append({"kind": "folder", "name": path, "templates": templates, "skipped": skipped})
             if not templates and path not in self._with_others:
-                message = f"there are no templates in this folder ({', '.join(SUFFIXES)})"
+                message = f"there are no templates in this folder ({', '.join((*SUFFIXES, '.tf'))})"
                 self.notices.append(Notice("error", message, Location(path)))
 
     def _own(self, file: str) -> dict[str, Any]:

@@ -122,7 +122,7 @@ class Reader:
     def _read(self, folder: str) -> Configuration:
         configuration = Configuration(folder)
         try:
-            names = sorted(path.name for path in Path(folder).iterdir() if is_configuration(path.name))
+            names = _as_opentofu(sorted(path.name for path in Path(folder).iterdir() if is_configuration(path.name)))
         except OSError as error:
             self.notices.append(Notice("error", f"cannot be read: {error.strerror}", Location(folder)))
             names = []
@@ -137,3 +137,8 @@ class Reader:
                 configuration.add(file, override=is_override(name))
         self.notices += configuration.notices
         return configuration
+
+
+def _as_opentofu(names: list[str]) -> list[str]:
+    """The files that OpenTofu reads of these: `main.tofu` stands for a `main.tf` beside it."""
+    return [name for name in names if name.replace(".tf", ".tofu") not in names or ".tofu" in name]

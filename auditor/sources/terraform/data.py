@@ -45,6 +45,8 @@ def data_value(instance: Instance, name: str) -> Any:
         return instance.written(name)
     if kind in _ELSEWHERE and name in _IDENTITIES:
         return Reference(instance.address, name, scope.name)
+    if kind == "aws_ssm_parameter" and isinstance(parameter := instance.written("name"), str):
+        return Unknown(f"{instance.address} is read from the SSM parameter {parameter} at deployment")
     return Unknown(f"{instance.address} is read at deployment")
 
 

@@ -33,7 +33,7 @@ class File(Document):
 
 def is_override(name: str) -> bool:
     """Whether a file of that name is merged over the others."""
-    stem = name.removesuffix(".json").removesuffix(".tf")
+    stem = name.removesuffix(".json").removesuffix(".tf").removesuffix(".tofu")
     return stem == "override" or stem.endswith("_override")
 
 

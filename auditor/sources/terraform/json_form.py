@@ -47,7 +47,7 @@ def _blocks(
         for index, member in enumerate(data):
             found = child(node, index)
             if found:
-                yield from _blocks(file, names, labels, member, found[0], key)
+                yield from _blocks(file, names, labels, member, found[0], key if len(data) == 1 else None)
         return
     if not isinstance(data, dict):
         raise SyntaxFault(f"{'.'.join(names)} should be an object", node.start)
@@ -57,9 +57,9 @@ def _blocks(
             if found:
                 yield from _blocks(file, (*names, name), labels - 1, value, *found)
         return
-    span = key or node
+    start, end = (key.start, key.end) if key else (node.start, node.start + 1)  # of several, each its brace
     literal = names[0] == "variable"
-    yield Block(file, names[0], names[1:], span.start, span.end, _body(file, data, node, literal=literal))
+    yield Block(file, names[0], names[1:], start, end, _body(file, data, node, literal=literal))
 
 
 def _body(file: File, data: dict[str, Any], node: Node, *, literal: bool) -> Body:

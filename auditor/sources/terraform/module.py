@@ -104,6 +104,7 @@ def names_of(kind: str) -> tuple[str, ...]:
         f"{last.rpartition('_')[2]}_name",
         f"{last}_identifier",
         *(("bucket",) if kind in ("aws_s3_bucket", "aws_s3_directory_bucket") else ()),
+        *(("resource_id",) if kind == "aws_appautoscaling_target" else ()),
         "name",
         "identifier",
         "cluster_identifier",
@@ -195,6 +196,8 @@ class Module:
                 return First(self._path)
             case "terraform":
                 return First(lambda name: Unknown(f"terraform.{name} is known only when Terraform runs"))
+            case "ephemeral":
+                return First(lambda kind: First(lambda name: Unknown(f"ephemeral.{kind}.{name} is read at deployment")))
             case "data":
                 return First(lambda kind: First(lambda name: self.resource("data", kind, name)))
             case "resource":
@@ -239,8 +242,10 @@ class Module:
 
     def _variable(self, name: str, block: Block) -> Any:
         attributes = block.body.attributes
-        if _says_true(attributes.get("sensitive")):
-            return self.world.unknown(f"{self.prefix}var.{name}", f"variable {name} is sensitive, so it is not read")
+        for secret in ("sensitive", "ephemeral"):
+            if _says_true(attributes.get(secret)):
+                reason = f"variable {name} is {secret}, so it is not read"
+                return self.world.unknown(f"{self.prefix}var.{name}", reason)
         value = self._input(name)
         nullable = not _says(attributes.get("nullable"), False)
         if value is _NONE or (value is None and not nullable):
@@ -422,8 +427,14 @@ class Module:
         region = provider.body.attributes.get("region")
         if region is None:
             return self.world.scope
-        name = ".".join(("provider", provider.file.file, str(provider.start)))
+        name = self.provider_key(block)
         return self.world.scope_in(module.once((name, "region"), f"the region of {name}", region, {}))
+
+    def provider_key(self, block: Block) -> str:
+        """Which configuration of a provider makes what a block declares."""
+        name = provider_of(block)
+        found = self.provider(name)
+        return ".".join(("provider", found[1].file.file, str(found[1].start))) if found else name
 
     def blocks_of(self, instance: Instance, name: str) -> Any:
         """The nested blocks of a resource, as its argument of that name."""

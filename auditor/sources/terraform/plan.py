@@ -17,10 +17,12 @@ from auditor.sources.documents import Malformed
 from auditor.sources.kinds import BINARY_PLAN, HEAD, MAX_PLAN
 from auditor.sources.terraform import awscc
 from auditor.sources.terraform.beside import Beside, PlannedOrigin, WholePlan
+from auditor.sources.terraform.blocks import blocks_of
 from auditor.sources.terraform.module import names_of
 from auditor.sources.terraform.planned import Planned
 from auditor.sources.terraform.policies import document
 from auditor.sources.terraform.references import Addresses, mapping, references_of
+from auditor.sources.terraform.resources import merged_tags
 from auditor.values import Unknown
 
 _VERSION: Final = re.compile(r"1\.\d+")
@@ -76,6 +78,8 @@ def _load(path: str) -> Mapping[str, Any]:
     except (ValueError, RecursionError) as error:
         if b'"@level"' in content[:HEAD]:
             raise Malformed("is a log of Terraform: scan what `terraform show -json PLAN` prints", here) from None
+        if isinstance(error, json.JSONDecodeError) and error.msg == "Extra data":
+            raise Malformed("holds several documents: write each plan to a file of its own", here) from None
         reason = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deep, or not UTF-8 text"
         raise Malformed(f"is not valid JSON: {reason}", here) from None
     if not isinstance(data, dict) or "lineage" in data or ("resource_changes" not in data and "values" in data):
@@ -92,6 +96,7 @@ class _Plan:
 
     def __init__(self, file: str, data: Mapping[str, Any], account: str | None, region: str | None) -> None:
         self.file = file
+        self._notices = list(_incomplete(data, Location(file)))
         self._changes = [change for change in _members(data.get("resource_changes")) if _stays(change)]
         self._configuration = mapping(data.get("configuration"))
         variables = {
@@ -124,6 +129,7 @@ class _Plan:
         if of_other_types and TYPES:
             entry["of_other_types"] = of_other_types
         collected.inputs.append(entry)
+        collected.notices += self._notices
         if others and not raws:
             names = ", ".join(sorted({str(change.get("provider_name")) for change in others}))
             message = f"holds no resources of AWS's providers, only of {names}"
@@ -134,7 +140,8 @@ class _Plan:
         declared = self._beside.resource(address)
         configuration = self._addresses.configuration(address)
         values = self._values(change, configuration, declared.properties if declared else None)
-        properties = _with_all_tags(values)
+        provider = mapping(self._providers.get(configuration.get("provider_config_key", "aws")))
+        properties = _with_all_tags(values, mapping(change["change"]), _default_tags(provider))
         names = _names(kind, properties)
         dialect = "tf"
         if kind.startswith(awscc.PREFIX):
@@ -152,6 +159,7 @@ class _Plan:
             dialect="cfn" if dialect == "cfn" else "tf",
             names=names,
             volatile=declared is not None and declared.volatile,
+            provider=str(configuration.get("provider_config_key", "")),
         )
 
     def _values(
@@ -161,7 +169,8 @@ class _Plan:
             policy = self._policy(change["address"], references)
             return policy or self._addresses.meant(name, references, change["address"])
 
-        return Planned(unknown).block(mapping(change["change"]), mapping(configuration.get("expressions")), declared)
+        expressions = mapping(configuration.get("expressions")) if configuration else None
+        return Planned(unknown, blocks_of(change["type"])).block(mapping(change["change"]), expressions, declared)
 
     def _policy(self, address: str, references: Sequence[str]) -> Any:
         """The document of the policy data source that references lead to; None where they lead to none."""
@@ -191,6 +200,17 @@ class _Plan:
         return value if isinstance(value, str) else None
 
 
+def _incomplete(data: Mapping[str, Any], here: Location) -> Iterator[Notice]:
+    """That a plan does not hold all that its configuration declares, where it says so."""
+    if data.get("errored") is True:
+        yield Notice(
+            "error", "is a plan that ended in an error, so that it lacks resources: plan again", here
+        )
+    elif data.get("complete") is False:
+        message = "is a plan of a part only (-target, or changes that Terraform puts off); what it lacks is not judged"
+        yield Notice("warning", message, here)
+
+
 def _stays(change: Any) -> bool:
     """Whether an entry of `resource_changes` is about something that there is after the plan."""
     if not isinstance(change, dict) or not isinstance(change.get("address"), str):
@@ -215,12 +235,25 @@ def _names(kind: str, properties: Mapping[str, Any]) -> tuple[Any, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _with_all_tags(values: dict[str, Any]) -> dict[str, Any]:
-    """The properties with the tags that the provider adds to all."""
-    everything = values.pop("tags_all", None)
-    if isinstance(everything, dict) and everything and not isinstance(values.get("tags"), Unknown):
-        values["tags"] = everything
+def _with_all_tags(values: dict[str, Any], change: Mapping[str, Any], defaults: Any) -> dict[str, Any]:
+    """The properties with the tags that the provider adds to all, which a plan leaves out where some are not known."""
+    everything, own = values.pop("tags_all", None), values.get("tags")
+    if isinstance(everything, dict) and everything not in ({}, own):
+        if not isinstance(own, Unknown):
+            values["tags"] = everything
+    elif defaults is not None and any("tags_all" in mapping(change.get(tree)) for tree in ("after", "after_unknown")):
+        values["tags"] = merged_tags(defaults, own)
     return values
+
+
+def _default_tags(provider: Mapping[str, Any]) -> Any:
+    """The tags that a provider adds to all, unknown where they are made of something; None where there are none."""
+    blocks = _members(mapping(provider.get("expressions")).get("default_tags"))
+    written = mapping(mapping(blocks[0]).get("tags")) if blocks else {}
+    if references_of(written):
+        return Unknown("the provider's default_tags may hold more, known only after apply")
+    found = written.get("constant_value")
+    return found if isinstance(found, dict) else None
 
 
 def _holds_unknown(value: Any) -> bool:

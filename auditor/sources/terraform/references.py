@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from auditor.sources.terraform.module import names_of
 from auditor.values import Reference, Unknown
 
 DATA: Final = "data."
@@ -18,12 +19,27 @@ _KEY: Final = r'\[(?:\d+|"(?:[^"\\]|\\.)*")\]'
 KEYS: Final = re.compile(_KEY)
 _MODULE: Final = re.compile(rf"module\.([\w-]+)({_KEY})?\.?")
 _RESOURCE: Final = re.compile(rf"((?:data\.)?[\w-]+\.[\w-]+)({_KEY})?(?:\.([\w-]+))?")
+_NAME: Final = re.compile(r"[\w-]+")
 _OUTPUT: Final = re.compile(rf"module\.([\w-]+)({_KEY})?\.([\w-]+)")
 _IDENTITY: Final = re.compile(
     r"(?:^|_)(?:id|arn|name|bucket|role|user|group|cluster|subnet|topic|queue|key|table|function|vpc|profile|domain|"
-    r"database|workgroup|repository|service|instance|source|destination)(s?)$"
+    r"database|workgroup|repository|service|instance|source|destination|environment|definition|identifier|"
+    r"elb|balancer|queue_url|network_interface|(?:launch|security)_configuration|dimension|"
+    r"(?:alarm|ok|insufficient_data)_action)(s?)$"
 )
 """Arguments that take another resource's id, name or ARN as it is, and no text made of it."""
+
+_ALSO: Final = frozenset(
+    {
+        ("aws_backup_selection", "resources"),
+        ("aws_cloudwatch_event_target", "rule"),
+        ("aws_lakeformation_data_lake_settings", "admins"),
+    }
+)
+"""The same, by the resource's type, where what is called so takes texts elsewhere."""
+
+_DOCUMENTS: Final = {"redrive_policy": "deadLetterTargetArn"}
+"""Arguments that are JSON, of which only this member takes another resource's ARN."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +75,16 @@ class Addresses:
 
     def meant(self, name: str, references: Sequence[str], address: str) -> Any:
         """What an unknown argument of a resource means: the resources that it refers to, else an unknown value."""
-        found = list(self._found(references, address)) if _IDENTITY.search(name) else []
+        found = list(self._found(references, address))
         known = [one for one in found if one is not None]
-        unknown = Unknown(_reason(name, references))
-        if len(known) == len(found) == 1:
-            return known[0]
+        only = known[0] if len(known) == len(found) == 1 else None
+        unknown = Unknown(_reason(name, references), made_of=only)
+        if name in _DOCUMENTS and only is not None and only.attribute == "arn":
+            return {_DOCUMENTS[name]: only}
+        if not _is_identity(name, address):
+            return unknown
+        if only is not None:
+            return only
         if known and name.endswith("s"):
             return known if len(known) == len(found) else [*known, unknown]
         return unknown
@@ -101,7 +122,8 @@ class Addresses:
             first, _, rest = reference.partition(".")
             if first in ("each", "count"):
                 if rest.startswith("value"):
-                    yield from self._of_each(rest.removeprefix("value").lstrip("."), place, holder, steps)
+                    each = holder.get("for_each_expression")
+                    yield from self._follow_one(each, rest.removeprefix("value"), place, holder, steps, within=True)
             elif first == "var":
                 yield from self._of_variable(rest, place, steps)
             elif first == "module":
@@ -109,26 +131,18 @@ class Addresses:
             elif first in ("local", "path", "terraform", "data", "self"):
                 yield None
             else:
-                yield from self._of_resource(reference, place)
-
-    def _of_each(
-        self, rest: str, place: _Place, holder: Mapping[str, Any], steps: int
-    ) -> Iterator[tuple[str, str | None] | None]:
-        expression = holder.get("for_each_expression")
-        for one in self._follow(references_of(expression), place, holder, steps - 1):
-            yield (one[0], one[1] or rest.partition(".")[0] or None) if one else None
+                yield from self._of_resource(reference, place, steps)
 
     def _of_variable(self, rest: str, place: _Place, steps: int) -> Iterator[tuple[str, str | None] | None]:
-        name = rest.partition(".")[0].partition("[")[0]
-        if place.outer is None or place.call is None:
+        name = _NAME.match(rest)
+        if place.outer is None or place.call is None or name is None:
             yield None
             return
-        expressions = place.call.get("expressions")
-        expression = expressions.get(name) if isinstance(expressions, dict) else None
+        expression = mapping(place.call.get("expressions")).get(name[0])
         outer = place.outer
         called = "".join(KEYS.findall(place.prefix.rstrip("."))[-1:]) if place.prefix.endswith("].") else ""
         asking = _Place(outer.module, outer.prefix, outer.outer, outer.call, called)
-        yield from self._follow_one(expression, asking, place.call, steps)
+        yield from self._follow_one(expression, rest[name.end() :], asking, place.call, steps)
 
     def _of_output(self, reference: str, place: _Place, steps: int) -> Iterator[tuple[str, str | None] | None]:
         found = _OUTPUT.match(reference)
@@ -140,24 +154,45 @@ class Addresses:
         inner = mapping(call.get("module"))
         output = mapping(mapping(inner.get("outputs")).get(found[3]))
         below = _Place(inner, f"{place.prefix}module.{found[1]}{key}.", place, call)
-        yield from self._follow_one(output.get("expression"), below, {}, steps)
+        yield from self._follow_one(output.get("expression"), reference[found.end() :], below, {}, steps)
 
     def _follow_one(
-        self, expression: Any, place: _Place, holder: Mapping[str, Any], steps: int
+        self,
+        expression: Any,
+        rest: str,
+        place: _Place,
+        holder: Mapping[str, Any],
+        steps: int,
+        *,
+        within: bool = False,
     ) -> Iterator[tuple[str, str | None] | None]:
-        """As `_follow`, for an argument that may not be there."""
-        if expression:
-            yield from self._follow(references_of(expression), place, holder, steps - 1)
+        """As `_follow`, for an argument that may not be there, or for what `rest` leads to `within` it.
+
+        Where an argument is made of several references, which of them leads there isn't said.
+        """
+        found = list(_longest(references_of(expression)))
+        if (rest or within) and len(found) > 1:
+            yield None
+        elif found:
+            yield from self._follow([f"{one}{rest}" for one in found], place, holder, steps - 1)
         else:
             yield None
 
-    def _of_resource(self, reference: str, place: _Place) -> Iterator[tuple[str, str | None] | None]:
+    def _of_resource(self, reference: str, place: _Place, steps: int) -> Iterator[tuple[str, str | None] | None]:
         found = _RESOURCE.match(reference)
         instances = self._of(place, found[1], found[2] or "") if found else []
         if not found or not instances:
             yield None
+            return
+        name, attribute = found[1], found[3]
+        holder = self._of_module(place.module).get(name, {})
+        written = mapping(holder.get("expressions")).get(attribute)
         for instance in instances:
-            yield instance, found[3] if found else None
+            if references_of(written) and _takes_identity(name, attribute):
+                own = _Place(place.module, place.prefix, place.outer, place.call, instance[len(place.prefix + name) :])
+                yield from self._follow_one(written, "", own, holder, steps)
+            else:
+                yield instance, attribute
 
     def _of(self, place: _Place, name: str, key: str) -> list[str]:
         """The instances that a name means: the one of a key, that of the same key as who asks, or all."""
@@ -189,6 +224,17 @@ class Addresses:
             entries = declared if isinstance(declared, list) else []
             self._resources[key] = {str(one.get("address")): one for one in entries if isinstance(one, dict)}
         return self._resources[key]
+
+
+def _is_identity(name: str, address: str) -> bool:
+    """Whether an argument of a resource takes what another one is known by."""
+    kind = KEYS.sub("", address).rpartition(".")[0].rpartition(".")[2]
+    return _IDENTITY.search(name) is not None or (kind, name) in _ALSO
+
+
+def _takes_identity(name: str, attribute: str) -> bool:
+    """Whether an attribute of a resource is not its own name, but an argument that takes another one's."""
+    return _IDENTITY.search(attribute) is not None and attribute not in names_of(name.partition(".")[0])
 
 
 def _without_key(address: str) -> str:

@@ -70,6 +70,7 @@ def _raw(instance: Instance, properties: Properties, shared: str) -> Raw:
         exists=None if isinstance(instance.exists, bool) else instance.exists,
         volatile=properties.volatile,
         shared=shared,
+        provider=instance.module.provider_key(instance.block),
     )
 
 
@@ -89,7 +90,7 @@ def _with_default_tags(instance: Instance, values: dict[str, Any], properties: P
     defaults = _default_tags(instance, properties)
     if defaults is None:
         return values
-    return {**values, "tags": each(_merged, defaults, values.get("tags"))}
+    return {**values, "tags": each(merged_tags, defaults, values.get("tags"))}
 
 
 def _default_tags(instance: Instance, properties: Properties) -> Any:
@@ -111,7 +112,7 @@ def _default_tags(instance: Instance, properties: Properties) -> Any:
     return None
 
 
-def _merged(defaults: Any, own: Any) -> Any:
+def merged_tags(defaults: Any, own: Any) -> Any:
     """A provider's tags with a resource's own over them; either may be a map, a list of pairs, or unknown."""
     if own is None:
         return defaults

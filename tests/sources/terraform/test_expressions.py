@@ -8,9 +8,14 @@ from typing import Any
 
 import pytest
 
+from auditor.findings import Status
 from auditor.raw import Collected
+from auditor.sources.terraform.functions import FUNCTIONS, NOT_KNOWN
+from auditor.sources.terraform.functions.files import FORMS as FILE_FORMS
+from auditor.sources.terraform.functions.forms import FORMS
 from auditor.sources.terraform.values import encoded
 from auditor.values import Choice, Reference, Unknown
+from tests.support import hcl, judge
 
 Scan = Callable[..., Collected]
 Value = Callable[..., Any]
@@ -37,14 +42,73 @@ def test_as_terraform(scan: Scan) -> None:
 
 UNKNOWN = 'variable "v" {}\n'
 
+FUNCTIONS_OF_TERRAFORM = Path(__file__).with_name("functions.txt").read_text().split()
+"""Those of Terraform 1.11.4, as `terraform metadata functions -json` lists them."""
+
+PACKED = "H4sIAAAAAAAA/0qtKMgvKlFwcYoPcAwODvcPcrFVKikyKE0ySckv0jVW4gIAAAD//wEAAP//rmGs4CEAAAA="
+
+FUNCTIONS_OF_OPENTOFU = ["base64gunzip", "cidrcontains", "urldecode"]
+"""Those that only OpenTofu 1.10 has."""
+
+
+def test_every_function_is_known(value: Value) -> None:
+    """One that is not would be taken for a misspelt one."""
+    known = {*FUNCTIONS, *FORMS, *FILE_FORMS, *NOT_KNOWN}
+    assert {*FUNCTIONS_OF_TERRAFORM, *FUNCTIONS_OF_OPENTOFU} <= known
+    # Terraform had `list` and `map` up to 0.15; `type` is the console's.
+    assert known - {*FUNCTIONS_OF_TERRAFORM, *FUNCTIONS_OF_OPENTOFU} == {"list", "map", "type"}
+    for name in NOT_KNOWN:
+        assert isinstance(value(f"{name}()"), Unknown)
+
+
+@pytest.mark.parametrize(
+    ("expression", "wanted"),
+    [
+        ('base64gunzip(base64gzip("export A=1"))', "export A=1"),
+        ('base64gunzip("H4sIAAAAAAAA/0rOzy0oSi0uTk0BAAAA//8BAAD//x5LVpcKAAAA")', "compressed"),  # as Terraform packs it
+        ('base64gunzip("eA==")', "(refused)"),
+        ('urldecode("a+b%2Fc%3D")', "a b/c="),
+        ('cidrcontains("10.0.0.0/8", "10.1.2.3")', True),
+        ('cidrcontains("10.0.0.0/8", "10.1.0.0/16")', True),
+        ('cidrcontains("10.1.0.0/16", "10.0.0.0/8")', False),
+        ('cidrcontains("fd00::/8", "fd00::1")', True),
+        ('cidrcontains("10.0.0.0/8", "fd00::1")', "(refused)"),
+        ('templatestring("hello ${"$"}{name}", {name = "you"})', "hello you"),
+        ('pathexpand("scripts/start.sh")', "scripts/start.sh"),
+        ('ephemeralasnull("plain")', "plain"),
+        ('core::upper("a")', "A"),
+    ],
+)
+def test_functions_of_others(scan: Scan, expression: str, wanted: Any) -> None:
+    collected = scan(f'resource "aws_x" "it" {{\n  p = {expression}\n}}\n')
+    assert (wanted == "(refused)") is bool(collected.notices)
+    assert collected.notices or collected.raws[0].properties["p"] == wanted
+
+
+def test_what_terraform_packs_is_looked_into(tmp_path: Path) -> None:
+    """User data that gzip packed hides no secret; what Terraform itself gave for this is `PACKED`."""
+    for script in (f'"{PACKED}"', 'base64gzip("export DB_PASSWORD=\\"tr0ub4dor-3\\"\\n")'):
+        text = f'resource "aws_instance" "i" {{\n  user_data_base64 = {script}\n}}\n'
+        verdict = judge(hcl(tmp_path, text), "ec2-instance-user-data-secrets")["aws_instance.i"]
+        assert verdict.status is Status.FAIL
+
 
 @pytest.mark.parametrize(
     ("expression", "reason"),
     [
         ("var.v", "variable v has no default; give it with --var or --var-file"),
         ("upper(var.v)", "variable v has no default; give it with --var or --var-file"),
-        ("timestamp()", "what the function timestamp gives is not known before deployment"),
-        ("provider::aws::arn_parse(var.v)", "what the function provider::aws::arn_parse gives is not known"),
+        ("timestamp()", "the function timestamp gives the time at which Terraform runs"),
+        ("rsadecrypt(var.v, var.v)", "the function rsadecrypt gives a secret, which is not read"),
+        (
+            "provider::aws::arn_parse(var.v)",
+            "provider::aws::arn_parse is a function of a provider, which only",
+        ),
+        ('pathexpand("~/.ssh/id_rsa.pub")', "pathexpand gives the home folder of whoever runs Terraform"),
+        ("var.passing", "variable passing is ephemeral, so it is not read"),
+        ("ephemeralasnull(var.passing)", "variable passing is ephemeral, so it is not read"),
+        ("templatestring(var.v, {})", "variable v has no default; give it with --var or --var-file"),
+        ("base64gzip(var.v)", "variable v has no default; give it with --var or --var-file"),
         ("terraform.workspace", "terraform.workspace is known only when Terraform runs"),
         ('sensitive("hunter2")', "it is marked as sensitive"),
         ("lower(aws_x.other.arn)", "aws_x.other.arn is known only at deployment"),
@@ -54,7 +118,8 @@ UNKNOWN = 'variable "v" {}\n'
     ],
 )
 def test_unknown(value: Value, expression: str, reason: str) -> None:
-    found = value(expression, UNKNOWN + 'resource "aws_x" "other" {}\ndata "aws_ami" "a" {}\n')
+    passing = 'variable "passing" {\n  default = "x"\n  ephemeral = true\n}\n'
+    found = value(expression, UNKNOWN + passing + 'resource "aws_x" "other" {}\ndata "aws_ami" "a" {}\n')
     assert isinstance(found, Unknown)
     assert reason in found.reason
 

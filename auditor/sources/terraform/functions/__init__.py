@@ -1,6 +1,7 @@
 """Terraform's functions: those that give the same for the same arguments, and read nothing but the configuration.
 
-See https://developer.hashicorp.com/terraform/language/functions. What another function gives is unknown, by its name.
+See https://developer.hashicorp.com/terraform/language/functions, and https://opentofu.org/docs/language/functions for
+the few that only OpenTofu has. What another function gives is unknown, by its name.
 """
 
 from __future__ import annotations
@@ -25,10 +26,16 @@ FUNCTIONS: Final[dict[str, Function]] = {
     **times.FUNCTIONS,
 }
 
-_AT_RUN_TIME: Final = frozenset(
-    {"base64gzip", "bcrypt", "ephemeralasnull", "pathexpand", "plantimestamp", "rsadecrypt", "templatestring"}
-    | {"timestamp", "type", "uuid"}
-)
+NOT_KNOWN: Final = {
+    "bcrypt": "gives another text each time",
+    "issensitive": "depends on what Terraform takes for a secret",
+    "plantimestamp": "gives the time at which Terraform runs",
+    "rsadecrypt": "gives a secret, which is not read",
+    "timestamp": "gives the time at which Terraform runs",
+    "type": "is known only to `terraform console`",
+    "uuid": "gives another text each time",
+}
+"""What those functions give that are not evaluated."""
 
 
 def call(node: Call, context: Context) -> Any:
@@ -43,8 +50,10 @@ def call(node: Call, context: Context) -> Any:
         return form(node, context)
     function = FUNCTIONS.get(name)
     if function is None:
-        if name in _AT_RUN_TIME or "::" in name:
-            return Unknown(f"what the function {name} gives is not known before deployment")
+        if name in NOT_KNOWN:
+            return Unknown(f"the function {name} {NOT_KNOWN[name]}")
+        if "::" in name:
+            return Unknown(f"{name} is a function of a provider, which only Terraform can ask")
         raise BadArgument(f"Terraform has no function {name}")
     arguments = [context.evaluate(argument) for argument in node.arguments]
     return applied(name, function, forms.expanded(arguments, context) if node.expand else arguments, context)

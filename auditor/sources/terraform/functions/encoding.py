@@ -5,14 +5,17 @@ from __future__ import annotations
 import base64
 import binascii
 import csv
+import gzip
 import hashlib
 import io
 import uuid
+import zlib
 from collections.abc import Callable
 from typing import Any, Final
-from urllib.parse import quote_plus
+from urllib.parse import quote_plus, unquote_plus
 
 from auditor.sources import json_text, yaml_text
+from auditor.sources.documents import MAX_BYTES
 from auditor.sources.nodes import SyntaxFault
 from auditor.sources.terraform.functions.table import Function
 from auditor.sources.terraform.functions.yaml_form import yaml_form
@@ -55,6 +58,23 @@ def _textdecodebase64(text: str, encoding: str) -> str:
         return base64.b64decode(text, validate=True).decode(encoding)
     except (LookupError, UnicodeDecodeError, ValueError):
         raise BadArgument("the text is not base64 of a text in such an encoding") from None
+
+
+def _base64gzip(text: str) -> str:
+    """What it holds is what Terraform's does; the bytes of that differ, as every packer has its own."""
+    return base64.b64encode(gzip.compress(text.encode(), mtime=0)).decode()
+
+
+def _base64gunzip(text: str) -> str:
+    try:
+        packed = base64.b64decode(text, validate=True)
+        unpacking = zlib.decompressobj(16 + zlib.MAX_WBITS)
+        content = unpacking.decompress(packed, MAX_BYTES)
+        if not unpacking.eof:
+            raise BadArgument(f"the text is incomplete, or holds more than {MAX_BYTES / 1e6:.0f} MB")
+        return content.decode()
+    except (binascii.Error, ValueError, zlib.error):
+        raise BadArgument("the text is not base64 of a text that gzip packed") from None
 
 
 _NAMESPACES: Final = {
@@ -102,6 +122,8 @@ def _encode(value: Any) -> Any:
 FUNCTIONS: Final = {
     "base64decode": Function("t", _base64decode),
     "base64encode": Function("t", lambda text: base64.b64encode(text.encode()).decode()),
+    "base64gunzip": Function("t", _base64gunzip),  # OpenTofu's
+    "base64gzip": Function("t", _base64gzip),
     "base64sha256": _hash64("sha256"),
     "base64sha512": _hash64("sha512"),
     "csvdecode": Function("t", _csvdecode),
@@ -113,6 +135,7 @@ FUNCTIONS: Final = {
     "sha512": _hash("sha512"),
     "textdecodebase64": Function("tt", _textdecodebase64),
     "textencodebase64": Function("tt", _textencodebase64),
+    "urldecode": Function("t", unquote_plus),  # OpenTofu's
     "urlencode": Function("t", lambda text: quote_plus(text, safe="")),
     "uuidv5": Function("tt", _uuidv5),
     "yamldecode": Function("a", _decoder(lambda text: yaml_text.load(text)[0], "YAML"), open=True),

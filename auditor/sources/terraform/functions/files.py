@@ -64,6 +64,12 @@ def _exists(context: Context, name: str) -> bool:
     return _place(context, name).is_file()
 
 
+def _pathexpand(context: Context, name: str) -> str:
+    if name.startswith("~"):
+        raise _Outside("pathexpand gives the home folder of whoever runs Terraform")
+    return name
+
+
 def _fileset(context: Context, folder: str, pattern: str) -> Any:
     root = _place(context, folder)
     found: list[str] = []
@@ -86,12 +92,16 @@ def _matches(names: list[str], patterns: list[str]) -> bool:
 
 
 def _template(context: Context, name: str, values: Any) -> Any:
+    return _rendered(context, name, _text(context, name), values)
+
+
+def _rendered(context: Context, name: str, text: str, values: Any) -> Any:
     if not isinstance(values, dict):
         raise BadArgument(f"a map of the template's values is needed, not {kind_of(values)}")
     if _TEMPLATE in context.names:
-        raise BadArgument("a template can't use templatefile itself")
+        raise BadArgument("a template can't use templatefile or templatestring itself")
     try:
-        expression = parser.parse_template(_text(context, name))
+        expression = parser.parse_template(text)
     except SyntaxFault as fault:
         raise BadArgument(f"{name}: {fault.message}") from None
     try:
@@ -124,20 +134,26 @@ _READ: Final[dict[str, tuple[int, _Reading]]] = {
     "filesha256": (1, _digest("sha256", bytes.hex)),
     "filesha512": (1, _digest("sha512", bytes.hex)),
     "templatefile": (2, _template),
+    "templatestring": (2, lambda context, text, values: _rendered(context, "the template", text, values)),
     "abspath": (1, lambda context, name: os.path.realpath(Path(context.world.folder, name))),
     "basename": (1, lambda context, name: PurePosixPath(name).name),
+    "pathexpand": (1, _pathexpand),
     "dirname": (1, lambda context, name: str(PurePosixPath(name).parent)),
 }
 
 
+_TEMPLATES: Final = ("templatefile", "templatestring")
+
+
 def _form(node: Call, context: Context) -> Any:
-    count, read = _READ[node.name.removeprefix("core::")]
+    name = node.name.removeprefix("core::")
+    count, read = _READ[name]
     if len(node.arguments) != count:
         raise BadArgument(f"{node.name} takes {count} arguments, not {len(node.arguments)}")
 
     def compute(*settled: Any) -> Any:
         names = [context.world.literal(value) for value in settled]
-        for value in names[:1] if read is _template else names:
+        for value in names[:1] if name in _TEMPLATES else names:
             unknown = open_part(value)
             if unknown:
                 return Unknown(unknown.reason)

@@ -74,6 +74,7 @@ def _as_it_is(node: Call, context: Context) -> Any:
 
 FORMS: Final[dict[str, Callable[[Call, Context], Any]]] = {
     "can": _can,
+    "ephemeralasnull": _as_it_is,  # what is ephemeral is unknown before
     "nonsensitive": _as_it_is,
     "sensitive": _sensitive,
     "try": _try,

@@ -63,7 +63,20 @@ def _cidrnetmask(prefix: str) -> str:
     return str(network.netmask)
 
 
+def _cidrcontains(prefix: str, other: str) -> bool:
+    network, inner = _network(prefix), _network(other if "/" in other else _alone(other))
+    if isinstance(network, IPv4Network) is not isinstance(inner, IPv4Network):
+        raise BadArgument("an IPv4 range can't hold an IPv6 one, nor the other way round")
+    ends = (inner.network_address, inner.broadcast_address)
+    return all(end in network for end in ends)
+
+
+def _alone(address: str) -> str:
+    return f"{address}/{128 if ':' in address else 32}"
+
+
 FUNCTIONS: Final = {
+    "cidrcontains": Function("tt", _cidrcontains),  # OpenTofu's
     "cidrhost": Function("tw", _cidrhost),
     "cidrnetmask": Function("t", _cidrnetmask),
     "cidrsubnet": Function("tww", _cidrsubnet),

@@ -239,7 +239,7 @@ class TestClassic(Behaviour):
         assert (listener.protocol, listener.ssl_certificate_id) == ("HTTPS", "arn:aws:acm:x")
         assert (listener.policy_names, policy.policy_name) == (("tls",), "tls")
         assert [(one.name, one.value) for one in policy.attributes] == [("Protocol-TLSv1.2", "true")]
-        assert (balancer.access_logs, balancer.connection_draining, balancer.cross_zone) == (True, False, True)
+        assert (balancer.writes_access_logs, balancer.connection_draining, balancer.cross_zone) == (True, False, True)
         assert (balancer.is_internal, balancer.instances) == (True, ("i-1",))
         assert balancer.desync_mitigation_mode == "strictest"
 
@@ -275,6 +275,6 @@ def test_what_moto_has(aws):
     assert (balancer.is_internal, set(balancer.subnets)) == (True, set(subnets))
     assert balancer.attributes.get("deletion_protection.enabled") == "false"
     assert [one.protocol for one in old.listeners] == ["HTTP"]
-    assert (old.availability_zones, old.access_logs, old.is_internal) == (("us-east-1a",), False, False)
+    assert (old.availability_zones, old.writes_access_logs, old.is_internal) == (("us-east-1a",), False, False)
     assert (listener.protocol, listener.default_actions[0].type) == ("HTTP", "forward")
     assert "elb:DescribeLoadBalancerPolicies" not in found.calls

@@ -63,7 +63,7 @@ class TestFirehose(Reads):
                 "encryption.key_arn": f"arn:aws:kms:{REGION}:{ACCOUNT}:key/k",
                 "kinesis_source": None,
                 "s3_destination.compression_format": "GZIP",
-                "s3_destination.format_conversion": True,
+                "s3_destination.data_format_conversion_configuration.enabled": True,
                 "s3_destination.logging": True,
                 "s3_destination.error_output_prefix": "errors/",
                 "s3_destination.s3_backup_mode": "Enabled",

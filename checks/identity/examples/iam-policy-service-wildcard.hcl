@@ -1,0 +1,78 @@
+# bad
+resource "aws_iam_policy" "training" {
+  name = "training"
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Allow"
+      Action   = ["sagemaker:*", "s3:GetObject"]
+      Resource = "*"
+    }]
+  })
+}
+
+# bad
+resource "aws_iam_role" "training" {
+  name = "training"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Service = "sagemaker.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+    }]
+  })
+}
+
+resource "aws_iam_role_policy" "training" {
+  name = "training"
+  role = aws_iam_role.training.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Allow"
+      Action   = "s3:*"
+      Resource = "arn:aws:s3:::models-of-ours/*"
+    }]
+  })
+}
+
+# bad
+data "aws_iam_policy_document" "training" {
+  statement {
+    not_actions = ["iam:*"]
+    resources   = ["*"]
+  }
+}
+
+resource "aws_iam_policy" "training" {
+  name   = "training"
+  policy = data.aws_iam_policy_document.training.json
+}
+
+# good
+resource "aws_iam_policy" "training" {
+  name = "training"
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Allow"
+      Action   = ["s3:Get*", "s3:PutObject"]
+      Resource = "*"
+    }]
+  })
+}
+
+# good
+data "aws_iam_policy_document" "training" {
+  statement {
+    effect    = "Deny"
+    actions   = ["s3:*"]
+    resources = ["*"]
+  }
+}
+
+resource "aws_iam_policy" "training" {
+  name   = "training"
+  policy = data.aws_iam_policy_document.training.json
+}
