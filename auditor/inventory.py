@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from auditor.index import Index, Reading, several
-from auditor.members import some, those
+from auditor.members import every, in_turn, some, those
 from auditor.raw import Collected, Gap, Raw, Scope
 from auditor.resources.base import TYPES, Resource
 from auditor.resources.fields import Part
@@ -153,45 +153,53 @@ class Inventory:
                 use nothing but its argument, as what it gives is remembered.
             to: what is referred to.
         """
-        everything = self.beside(cls, to)
-        if not self._is_settled(to.scope):
-            return those(everything, lambda one: some(several(read(one)), to.answers_to))
-        index = self.remembered(to, (cls, read.__code__), lambda: Index(everything, read))
-        return index.of(to)
+        self.types_seen.add(cls)
+        certain, others, undecided = self._in_sight(cls, to.scope)
+        everything = Partial(certain, undecided) if undecided else certain
+        index = self._once((to.scope.name, cls, read.__code__), lambda: Index(everything, read))
+        if not others:
+            return index.of(to)
+
+        def refers(one: R) -> bool:
+            return every(lambda: some(several(read(one)), to.answers_to), lambda: self._is_there(one))
+
+        return in_turn(index.of(to), those(others, refers))
 
     def remembered(self, near: Resource, key: Hashable, make: Callable[[], T]) -> T:
         """What `make` gives, made once for each key and the scope of `near`, unless open conditions may change it."""
-        if not self._is_settled(near.scope):
-            return make()
-        place = (near.scope.name, key)
-        if place not in self._memory:
-            self._memory[place] = make()
-        made: T = self._memory[place]
-        return made
+        is_settled = near.scope.closed or not self._has_conditions
+        return self._once((near.scope.name, key), make) if is_settled else make()
 
     # --- how --------------------------------------------------------------------------------------------------------
 
     def _beside(self, cls: type[R], near: Resource) -> tuple[tuple[R, ...], Undecided | None]:
-        return self.remembered(near, ("beside", cls), lambda: self._look(cls, near))
+        certain, others, undecided = self._in_sight(cls, near.scope)
+        if not others:
+            return certain, undecided
+        there = those(others, self._is_there)
+        if isinstance(there, Partial):
+            undecided = there.undecided
+        return (*certain, *tuple.__iter__(there)), undecided
 
-    def _is_settled(self, scope: Scope) -> bool:
-        """Whether no open condition decides what there is, as in an account."""
-        return scope.closed or not self._has_conditions
+    def _in_sight(self, cls: type[R], scope: Scope) -> tuple[tuple[R, ...], tuple[R, ...], Undecided | None]:
+        """The resources of a class beside what is in a scope: those that no open condition has to do with, the others.
 
-    def _look(self, cls: type[R], near: Resource) -> tuple[tuple[R, ...], Undecided | None]:
-        found: list[R] = []
-        undecided: Undecided | None = None
-        for resource in self._world(cls, near.scope):
-            if not _beside(resource.scope, near.scope):
-                continue
-            try:
-                if self._is_there(resource):
-                    found.append(resource)
-            except Undecided as error:
-                undecided = undecided or error.again()
-        for gap in self._gaps_of(cls, near.scope):
-            undecided = undecided or Undecided(gap.reason)
-        return tuple(found), undecided
+        And why there may be more.
+        """
+        return self._once((scope.name, cls), lambda: self._look(cls, scope))
+
+    def _look(self, cls: type[R], scope: Scope) -> tuple[tuple[R, ...], tuple[R, ...], Undecided | None]:
+        found = [one for one in self._world(cls, scope) if _beside(one.scope, scope)]
+        certain = tuple(one for one in found if one.exists is None and not one.raw.volatile)
+        others = tuple(one for one in found if one.exists is not None or one.raw.volatile)
+        gap = next(iter(self._gaps_of(cls, scope)), None)
+        return certain, others, Undecided(gap.reason) if gap else None
+
+    def _once(self, key: Hashable, make: Callable[[], T]) -> T:
+        if key not in self._memory:
+            self._memory[key] = make()
+        made: T = self._memory[key]
+        return made
 
     def _world(self, cls: type[R], scope: Scope) -> list[R]:
         """The resources of a class in one template, or in one account with all its regions."""

@@ -3,10 +3,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from auditor.inventory import Inventory
+from auditor.members import every, those
 from auditor.raw import Collected, Gap, Raw, Scope
-from auditor.values import Atom, Reference, Undecided, Unknown
+from auditor.values import Atom, Partial, Reference, Undecided, Unknown
 from tests.builders import ACCOUNT, TEMPLATE, Door, House, raw, when
 
 
@@ -222,3 +225,40 @@ def test_a_name_means_what_is_in_the_same_region() -> None:
     assert found.get(House, "nobody", near=door) is None
     with pytest.raises(Undecided, match="denied in us-east-1"):
         found.get(House, "nobody")
+
+
+HOUSES = ("One", "Two")
+NAMES = st.sampled_from(("red", "green", None))
+REFERENCES = st.sampled_from(
+    (ref("One"), ref("Two"), ref("Gone"), "One", "red", "green", "blue", Unknown("imported"), None)
+)
+
+
+@given(st.lists(NAMES, min_size=2, max_size=2), st.lists(st.tuples(REFERENCES, st.integers(0, 2)), max_size=4))
+def test_what_refers_is_found_as_if_each_were_asked(names: list[str | None], doors: list[tuple[Any, int]]) -> None:
+    """The index of those that no open condition has to do with gives what looking at each gives."""
+    houses = [
+        raw("Test::Made::House", house, names=() if name is None else (name if name == "red" else Unknown("given"),))
+        for house, name in zip(HOUSES, names, strict=True)
+    ]
+    condition = Atom("Stage", "prod", [])
+    kinds: list[dict[str, Any]] = [{}, {"volatile": True}, when(condition)]
+    found = inventory(
+        *houses,
+        *(
+            raw("Test::Made::Door", f"Door{number}", {"House": house}, **kinds[kind])
+            for number, (house, kind) in enumerate(doors)
+        ),
+    )
+    for house in found.of(House):
+        expected = those(
+            found.of(Door),
+            lambda door: every(lambda: house.answers_to(door.house), lambda: door.exists is None or undecided()),  # noqa: B023
+        )
+        answer = found.referring(Door, lambda door: door.house, house)
+        assert isinstance(answer, Partial) == isinstance(expected, Partial)
+        assert {*tuple.__iter__(answer)} == {*tuple.__iter__(expected)}
+
+
+def undecided() -> bool:
+    raise Undecided("it may not be there")

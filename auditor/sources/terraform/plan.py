@@ -203,9 +203,7 @@ class _Plan:
 def _incomplete(data: Mapping[str, Any], here: Location) -> Iterator[Notice]:
     """That a plan does not hold all that its configuration declares, where it says so."""
     if data.get("errored") is True:
-        yield Notice(
-            "error", "is a plan that ended in an error, so that it lacks resources: plan again", here
-        )
+        yield Notice("error", "is a plan that ended in an error, so that it lacks resources: plan again", here)
     elif data.get("complete") is False:
         message = "is a plan of a part only (-target, or changes that Terraform puts off); what it lacks is not judged"
         yield Notice("warning", message, here)
