@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 _TAB: Final = 4
 _LONGEST_SOURCE: Final = 1000  # a report's own are shorter, but it may have been read from a file
 _ABSENT_VALUE: Final = "…"
+_RESOURCE: Final = "aws_"
+"""How a property begins that is a resource of its own in Terraform; see `Resource.spot`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,8 @@ def snippet(result: Result) -> Snippet | None:
     if place.present:
         label = f"must be {name(result.expected)}" if result.expected else ""
         return Snippet(place.line, before, marked, after, label)
+    if result.property.startswith(_RESOURCE):
+        return Snippet(place.line, before, marked, after, f"there is no {name(result.property)} for it")
     steps = _missing_steps(result.property, marked)
     label = next((f"{step} is not set" for step in reversed(steps) if not step.isdigit()), "")
     return Snippet(place.line, before, marked, after, label, _added(steps, result, before))
@@ -56,7 +60,7 @@ def statement(report: Report, result: Result) -> str:
 
 def demand(result: Result) -> str:
     """What the property should be, `BlockPublicAcls must be true`; empty where there is no one right value."""
-    if not result.expected:
+    if not result.expected or result.property.startswith(_RESOURCE):
         return ""
     steps = [step for step in result.property.split(".") if not step.isdigit()]
     return f"{name(steps[-1])} must be {clip(result.expected)}".lstrip()

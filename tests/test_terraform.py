@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from auditor.config import Config, Override
+from auditor.fix.paste import paste
 from auditor.report import Report
 from auditor.scan import scan_templates
 from tests.support import Run, put
@@ -269,6 +270,20 @@ def test_fix_in_parts_and_nested_blocks(folder: Path, run: Run) -> None:
     assert text.replace('"Enabled"', '"Suspended"').replace("  ignore_public_acls = true\n", "").startswith(parts[:150])
     report = scan(".", config=Config(select=checks[1::2]))
     assert [one.status.value for one in report.results] == ["pass", "pass"]
+
+
+def test_a_resource_that_is_missing_is_named_and_not_made(folder: Path, run: Run) -> None:
+    put(folder, "main.tf", BUCKET)
+    checks = ("-s", "s3-bucket-versioning", "-s", "s3-bucket-public-access-block")
+    ran = run("scan", "templates", ".", *checks)
+    for kind in ("aws_s3_bucket_versioning", "aws_s3_bucket_public_access_block"):
+        assert f"there is no {kind} for it" in ran.out
+        assert f"it takes a resource of its own, {kind}" in run("fix", ".", *checks, "--write").out
+    assert Path("main.tf").read_text() == BUCKET
+    results = json.loads(run("scan", "templates", ".", *checks, "-f", "json").out)["results"]
+    found = [paste("aws_s3_bucket", one["property"], one["expected"], live=False).terraform for one in results]
+    assert [text.split('"')[1] for text in found] == ["aws_s3_bucket_public_access_block", "aws_s3_bucket_versioning"]
+    assert "block_public_acls       = true" in found[0]
 
 
 def test_what_is_not_repaired(folder: Path, run: Run) -> None:

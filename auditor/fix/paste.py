@@ -86,6 +86,8 @@ def _load_resources() -> None:
 
 def _names(cls: type[Struct], path: tuple[str, ...], dialect: Dialect) -> tuple[str, ...] | None:
     for field in cls.plan(dialect).values():
+        if field.parts and path == (field.parts[0].type,):
+            return (field.name,)
         if not field.path or field.path == (NOWHERE,) or path[: len(field.path)] != field.path:
             continue
         rest = path[len(field.path) :]

@@ -199,6 +199,8 @@ def _repair(result: Result, check: Check, templates: dict[str, TemplateFile | Hc
         # What a macro, a loop, a module or SAM makes stands where that is written, under another type or none.
         raise Uncertain("what stands there is not the resource itself but what makes it")
     steps = result.property.split(".") if result.property else []
+    if steps and steps[0].startswith("aws_"):
+        raise Uncertain(f"it takes a resource of its own, {steps[0]}")
     path = (*holder, *steps)
     made = template.plan(_tree([(path, value)]))
     return Repair(result, template, path, value, check.side_effect, made.edits)

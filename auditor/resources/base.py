@@ -118,7 +118,7 @@ class Struct:
         """Where a field stands here: the first of its places with anything there."""
         for path in (field.path, *field.others) if field.path and field.others else ():
             try:
-                if walk(self._values, path) is not ABSENT:
+                if _said(self._values, path, self._raw) is not ABSENT:
                     return path
             except Undecided:
                 return path
@@ -135,6 +135,18 @@ class Struct:
                 return inner.spot(rest)
         path = self._place(self._plan[first])
         return self._raw, self._path if path is None or path == (NOWHERE,) else (*self._path, *path)
+
+
+class JsonBlock(Struct):
+    """A block that Terraform has as JSON, which its provider reads in Go: there, the case of keys does not matter."""
+
+    def __init__(self, raw: Raw, path: Path = (), values: Mapping[str, Any] | None = None) -> None:
+        """As `Struct`."""
+        super().__init__(raw, path, values)
+        if raw.dialect == "tf":
+            places = (place for field in self._plan.values() for place in (field.path, *field.others) if place)
+            names = {place[0].lower(): place[0] for place in places}
+            self._values = {names.get(key.lower(), key): value for key, value in self._values.items()}
 
 
 class Resource(Struct):
@@ -262,12 +274,26 @@ class Resource(Struct):
         return _joined(self, field, self._parts.get(field.name, []))
 
     def spot(self, name: str = "") -> tuple[Raw, Path]:
-        """As `Struct.spot`; a field that came from a part stands in the part."""
+        """As `Struct.spot`; a field that came from a part stands in the part.
+
+        In Terraform, one that stands nowhere is at a step that no property has: the type of the part that is missing.
+        """
         first = name.partition(".")[0]
         for part in self._parts.get(first, ()):
             if first == name and not isinstance(part, Unknown):
                 return part[0], steps(part[1].take)
+        field = self._plan.get(first)
+        if self._raw.dialect == "tf" and field and field.parts and not self._parts.get(first) and not self._has(field):
+            return self._raw, (field.parts[0].type,)
         return super().spot(name)
+
+    def _has(self, field: Field) -> bool:
+        """Whether anything stands where a field would be without a part."""
+        path = self._place(field)
+        try:
+            return path is not None and walk(self._values, path) is not ABSENT
+        except Undecided:
+            return True
 
 
 TYPES: dict[str, type[Resource]] = {}
@@ -296,7 +322,7 @@ def _own(struct: Struct, field: Field) -> Any:
     path = struct._place(field) if field.others else field.path
     if path is None:
         raise _unsaid(field, struct._raw)
-    value = walk(struct._values, path)
+    value = _said(struct._values, path, struct._raw)
     if value is not ABSENT:
         return field.convert(value, struct._raw, (*struct._path, *path))
     if field.default is REQUIRED:
@@ -356,5 +382,11 @@ def _part_value(field: Field, raw: Raw, part: Part) -> Any:
     if not part.is_in(raw):
         return ABSENT
     path = steps(part.take)
-    value = walk(raw.properties, path)
+    value = _said(raw.properties, path, raw)
     return value if value is ABSENT else field.convert(value, raw, path)
+
+
+def _said(values: Any, path: tuple[str, ...], raw: Raw) -> Any:
+    """What stands at a path; Terraform's provider takes an empty text for an argument that is not set."""
+    value = walk(values, path)
+    return ABSENT if value == "" and raw.dialect == "tf" else value
