@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from inspect import cleandoc
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from auditor import gate
 from auditor.baseline import compare, savings_of
 from auditor.costs import Ledger
+from auditor.examples import terraform_examples
 from auditor.findings import Finding, Severity, Status, Verdict, fingerprint
 from auditor.observed import named, observed
 from auditor.raw import Collected, Location
@@ -21,9 +22,11 @@ from auditor.registry import Check
 from auditor.report import CheckInfo, Compliance, Report, ResourceInfo, Result, Summary
 from auditor.score import Scores, score
 from auditor.secrets import HIDDEN
+from auditor.wording import in_terraform
 
 if TYPE_CHECKING:
     from auditor.lint import Linted
+    from auditor.resources.base import Resource
 
 _LONGEST_LINE = 300
 
@@ -68,17 +71,17 @@ def build(
     resources: dict[str, ResourceInfo] = {}
     results: list[Result] = []
     lines = _Lines()
+    elsewhere = {verdict.check.id for verdict in verdicts if verdict.resource.raw.dialect != "tf"}
     for verdict in verdicts:
         check, resource = verdict.check, verdict.resource
         if check.id not in checks:
-            checks[check.id] = _info(check)
+            checks[check.id] = _info(check) if check.id in elsewhere else _info_for_terraform(check)
         if resource.address not in resources:
             place = resource.raw.origin.locate(())
             cost = ledger.costs.get(resource.address)
             told = named(resource.raw, tags)
             resources[resource.address] = ResourceInfo(resource.raw.type, resource.title, place, cost, told)
-        payer = ledger.payers.get(resource.address, "")
-        results.extend(_results(verdict, scores, resources[resource.address].location, lines, payer))
+        results.extend(_results(verdict, scores, resources[resource.address].location, lines, ledger))
     for one in linted:
         checks.setdefault(one.result.check, one.check)
         resources.setdefault(one.result.resource, one.resource)
@@ -129,14 +132,31 @@ def _info(check: Check) -> CheckInfo:
     return CheckInfo(check.title, check.severity.label, check.pillar, check.why, check.fix, bad, good)
 
 
+def _info_for_terraform(check: Check) -> CheckInfo:
+    """The same where all that the check judged is Terraform's."""
+    info, examples = _info(check), terraform_examples(check)
+    info.fix = in_terraform(info.fix, _classes(check))
+    info.bad, info.good = (texts[0].strip() if texts else "" for texts in (examples.bad, examples.good))
+    return info
+
+
+def _classes(check: Check) -> tuple[type[Resource], ...]:
+    """What a check speaks of."""
+    return (*check.types, *check.uses)
+
+
 _RANK = {Status.FAIL: 0, Status.ERROR: 1, Status.UNKNOWN: 2, Status.SUPPRESSED: 3, Status.PASS: 4}
 
 
-def _results(verdict: Verdict, scores: Scores, place: Location, lines: _Lines, payer: str) -> Iterable[Result]:
+def _results(verdict: Verdict, scores: Scores, place: Location, lines: _Lines, ledger: Ledger) -> Iterable[Result]:
     check, resource, status = verdict.check, verdict.resource, verdict.status
+
+    def told(said: str) -> str:
+        return in_terraform(said, _classes(check)) if resource.raw.dialect == "tf" else said
+
     if not verdict.findings:
         location = None if status is Status.PASS else place
-        yield Result(check.id, resource.address, status, reason=verdict.reason, location=location)
+        yield Result(check.id, resource.address, status, reason=told(verdict.reason), location=location)
         return
     seen: Counter[str] = Counter()
     for finding in verdict.findings:
@@ -145,14 +165,14 @@ def _results(verdict: Verdict, scores: Scores, place: Location, lines: _Lines, p
             check.id,
             resource.address,
             status,
-            message=finding.message,
+            message=told(finding.message),
             fingerprint=fingerprint(check.id, resource.address, finding.field, seen[finding.field]),
             property=_property(finding),
             expected=finding.expected,
             observed=observed(finding),
             location=location,
             source=lines.at(location, hide=finding.secret),
-            saving=replace(finding.saving, payer=payer) if finding.saving and payer else finding.saving,
+            saving=finding.saving and ledger.charged(finding.saving, resource.address),
             suppression=verdict.suppression,
             gain=round(scores.gains[check.id], 2) if status is Status.FAIL else None,
             hops=finding.hops,
@@ -195,7 +215,8 @@ class _Lines:
 
     @staticmethod
     def _read(file: str) -> list[str]:
+        """As positions count lines: `splitlines` would also end them at U+2028 and form feeds."""
         try:
-            return Path(file).read_text(encoding="utf-8-sig", errors="replace").splitlines()
+            return Path(file).read_text(encoding="utf-8-sig", errors="replace").split("\n")
         except OSError:
             return []

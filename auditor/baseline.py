@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from auditor.findings import Status
 from auditor.pricing.saving import Saving
@@ -16,20 +17,23 @@ def compare(results: Sequence[Result], before: Report, against: str, cost: tuple
 
     A finding is the same if it is about the same property of the same resource. Of several on one property, those with
     the same words on the same text are paired first, so that an added one is not taken for its neighbour. A file that
-    is gone and a new one with the same resource count as one that was renamed. `cost` is what the resources cost now if
-    they always run, where that is known.
+    is gone and a new one with the same resource count as one that was renamed. What is accepted now, or is no longer
+    decided, is not fixed. `cost` is what the resources cost now if they always run, where that is known.
     """
     left = [result for result in before.results if result.status is Status.FAIL]
     new = [result for result in results if result.status is Status.FAIL]
     gone = {file(result) for result in before.results} - {file(result) for result in results}
     come = {file(result) for result in results} - {file(result) for result in before.results}
+    accepted = [replace(result) for result in results if result.status is Status.SUPPRESSED]
     for identity in (_exactly, _property):
         new, left = _pair(new, left, identity)
+        accepted, left = _pair(accepted, left, identity)
     moved, stayed = _split(left, lambda result: file(result) in gone)
     fresh, old = _split(new, lambda result: file(result) in come)
     for identity in (_exactly_elsewhere, _property_elsewhere):
         fresh, moved = _pair(fresh, moved, identity)
-    fixed = [*stayed, *moved]
+    undecided = {(one.check, one.resource) for one in results if one.status in (Status.UNKNOWN, Status.ERROR)}
+    fixed = [result for result in (*stayed, *moved) if (result.check, result.resource) not in undecided]
     failures = [result for result in results if result.status is Status.FAIL]
     waste_now, waste_then = total(savings_of(results)), total(savings_of(before.results))
     costs_then = (before.summary.cost_low, before.summary.cost_high) if cost else (None, None)

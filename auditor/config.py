@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from difflib import get_close_matches
+from math import inf
 from pathlib import Path
 from typing import Any, Literal
 
@@ -65,12 +66,13 @@ class Config:
             With none, the report on an account has those that most want, unless `select` is set.
         suppress: accepted risks.
         override: other settings for some template files.
-        checks_dir: folders with further checks.
+        checks_dir: folders with further checks, relative to the configuration file.
         account: account id that templates are judged for (`AWS::AccountId`).
         region: region that templates are judged and priced for (`AWS::Region`).
         environment_tags: tag keys that say whether a resource is development or production.
         team_tags: keys of the tags that name a team; of several on a resource the first here counts.
-        report_tags: keys of the tags that reports tell, for filtering; no other tag leaves the scan.
+        report_tags: keys of the tags that reports tell, for filtering; no other tag leaves the scan. Where it is not
+            set, they are `project`, `team_tags` and `environment_tags`.
         sensitive_buckets: globs of names of buckets that hold training data, models or sensitive zones; a bucket
             tagged with one of `sensitive_tags` counts as well.
         sensitive_tags: tag keys (`key`) or pairs (`key=value`) that mark a bucket as sensitive.
@@ -101,6 +103,7 @@ class Config:
         development_vcpus: vCPUs of the largest instance without GPUs that development needs: 8 are those of a 2xlarge.
         development_gpus: GPUs or other accelerators of the largest instance that development needs.
         cost_tags: tags by which cost is allocated, which every resource should carry; `a|b` is satisfied by either.
+            Where it is not set, they are one for the project, one of `team_tags` and one of `environment_tags`.
         expiry_tags: tag keys that say until which day a resource is needed.
         studio_idle_hours: hours without a person's activity after which a Studio app counts as idle.
         commitment_coverage: percentage of steady use that Savings Plans should cover.
@@ -124,7 +127,7 @@ class Config:
     region: str | None = None
     environment_tags: tuple[str, ...] = ("environment", "env", "stage")
     team_tags: tuple[str, ...] = ("team", "owner", "cost-center", "costcenter", "cost_center")
-    report_tags: tuple[str, ...] = ("team", "owner", "project", "cost-center", "environment", "env", "stage")
+    report_tags: tuple[str, ...] | None = None
     sensitive_buckets: tuple[str, ...] = (
         "*train*",
         "*model*",
@@ -183,11 +186,7 @@ class Config:
     working_hours: float = 260
     development_vcpus: int = 8
     development_gpus: int = 1
-    cost_tags: tuple[str, ...] = (
-        "project|application|app|service",
-        "team|owner|cost-center|costcenter|cost_center",
-        "environment|env|stage",
-    )
+    cost_tags: tuple[str, ...] | None = None
     expiry_tags: tuple[str, ...] = (
         *("expires", "expiry", "expiration", "expiry-date", "expiration-date", "expires-on", "expires-at"),
         *("delete-after", "delete_after", "delete-on", "deleteafter", "ttl"),
@@ -199,6 +198,21 @@ class Config:
     cost_per_prediction: float = 0.05
     endpoint_latency_ms: float = 100
     endpoint_error_percent: float = 1
+
+    @property
+    def tags_told(self) -> tuple[str, ...]:
+        """`report_tags`, or what they are where that is not set."""
+        if self.report_tags is not None:
+            return self.report_tags
+        return "project", *self.team_tags, *self.environment_tags
+
+    @property
+    def tags_of_costs(self) -> tuple[str, ...]:
+        """`cost_tags`, or what they are where that is not set."""
+        if self.cost_tags is not None:
+            return self.cost_tags
+        wanted = (("project", "application", "app", "service"), self.team_tags, self.environment_tags)
+        return tuple("|".join(keys) for keys in wanted if keys)
 
     def with_flags(self, **flags: Any) -> Config:
         """This configuration with the flags that were given (None or an empty tuple: not given)."""
@@ -238,10 +252,13 @@ def _section(file: Path) -> dict[str, Any] | None:
         raise UsageError(f"{file}: not valid TOML: {error}") from error
     except OSError as error:
         raise UsageError(f"{file}: cannot be read: {error.strerror}") from error
-    if file.name == "pyproject.toml":
-        section = content.get("tool", {}).get("auditor")
-        return section if section is None or isinstance(section, dict) else {}
-    return content
+    if file.name != "pyproject.toml":
+        return content
+    tools = content.get("tool")
+    section = tools.get("auditor") if isinstance(tools, dict) else None
+    if section is not None and not isinstance(section, dict):
+        raise UsageError(f"{file}: tool.auditor is not a table")
+    return section
 
 
 def _parse(file: Path, settings: Mapping[str, Any]) -> Config:
@@ -260,10 +277,14 @@ def _parse(file: Path, settings: Mapping[str, Any]) -> Config:
         first = error.errors()[0]
         key = ".".join(str(step) for step in first["loc"]).replace("_", "-")
         raise UsageError(f"{file}: {key}: {first['msg']}") from error
+    for name, value in asdict(config).items():
+        if isinstance(value, int | float) and not 0 <= value < inf:
+            raise UsageError(f"{file}: {name.replace('_', '-')}: should be a number from 0 up, and is {value}")
     overrides = [
         replace(one, parameters=str(file.parent / one.parameters)) if one.parameters else one for one in config.override
     ]
-    return replace(config, override=tuple(overrides))
+    folders = tuple(str(file.parent / folder) for folder in config.checks_dir)
+    return replace(config, override=tuple(overrides), checks_dir=folders)
 
 
 def _refuse_unknown(file: Path, values: Mapping[str, Any], kind: type, prefix: str = "") -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from auditor.pricing.saving import Saving
 from auditor.pricing.totals import counted
 from auditor.redact import redact
 from auditor.report import Breakdown, CostView, Share
+from auditor.resources.autoscaling import AutoScalingGroup
 from auditor.resources.base import Resource, service_of
 from auditor.resources.tags import Tags
 from auditor.values import Undecided, known
@@ -41,15 +42,20 @@ class Ledger:
 
     Attributes:
         costs: by address; see `monthly.costs`.
-        payers: whose cost another's settings make, by address; see `monthly.payers`.
     """
 
     def __init__(self, inventory: Inventory, team_tags: Sequence[str]) -> None:
         """`team_tags` are keys of the tags that name a team."""
         self.costs = monthly.costs(inventory)
-        self.payers = monthly.payers(inventory)
+        self._payers = monthly.payers(inventory)
+        self._groups = monthly.groups(inventory)
         self._team_tags = tuple(team_tags)
         self._inventory = inventory
+
+    def charged(self, saving: Saving, address: str) -> Saving:
+        """A saving that was found on a resource, with who pays, and what started that."""
+        payer = self._payers.get(address, saving.payer)
+        return replace(saving, payer=payer, group=self._groups.get(payer or address, ""))
 
     def view(self, savings: Iterable[tuple[str, str, Saving]], *, running: bool) -> CostView:
         """Where the money is.
@@ -96,10 +102,11 @@ def _tags(resource: Resource) -> Tags | None:
     Raises:
         Undecided: it is not known whether it has any.
     """
+    if isinstance(resource, AutoScalingGroup):
+        return resource.own_tags
     if "tags" in type(resource).plan(resource.raw.dialect):
-        tags: Any = resource.tags  # type: ignore[attr-defined]
-        if isinstance(tags, Tags):  # an Auto Scaling group's are of a kind of their own
-            return tags
+        tags: Tags = resource.tags  # type: ignore[attr-defined]
+        return tags
     given: Any = next((resource.raw.properties[name] for name in _TAGS if name in resource.raw.properties), None)
     if given is not None:
         return Tags.from_raw(known(given), resource.raw, ())

@@ -18,8 +18,6 @@ from auditor.resources.vpc import (
     InternetGateway,
     NetworkAcl,
     PrefixList,
-    Route,
-    RouteTable,
     SecurityGroup,
     Subnet,
 )
@@ -137,7 +135,7 @@ def blocks(rule: Ingress, inventory: Inventory) -> tuple[str, ...]:
     """The address blocks that a rule admits, also those of a prefix list."""
 
     def listed() -> Iterator[str]:
-        for name in rule.source_prefix_list_ids if not rule.cidr_ip else ():
+        for name in rule.source_prefix_list_ids:
             found = got(PrefixList, name, f"what the prefix list {name} holds", inventory)
             yield from known_first(found.entries, lambda entry: entry.cidr)
 
@@ -157,17 +155,12 @@ def admitted(one: Admission, subnet: Subnet, port: int, inventory: Inventory) ->
 # --- routes -----------------------------------------------------------------------------------------------------------
 
 
-def route_table(subnet: Subnet, inventory: Inventory) -> RouteTable:
-    """The route table of a subnet."""
-    return got(RouteTable, subnet.route_table_id, f"the route table of {subnet.title}", inventory)
-
-
 def through_gateway(subnet: Subnet, version: int, inventory: Inventory) -> Hops | None:
     """The hops of an internet gateway and the route table that leads to it; None where the subnet is not public."""
-    table = route_table(subnet, inventory)
+    table = subnet.route_table(inventory)
     ways = those(
         table.routes,
-        lambda route: every(lambda: _is_default(route, version), lambda: route.through_gateway(inventory)),
+        lambda route: every(lambda: route.is_default(version), lambda: route.through_gateway(inventory)),
     )
     for route in ways:
         name = str(route.gateway_id)
@@ -180,13 +173,6 @@ def through_gateway(subnet: Subnet, version: int, inventory: Inventory) -> Hops 
             Hop(table.title, f"sends {block} from {subnet.title} to {title}", table.address),
         )
     return None
-
-
-def _is_default(route: Route, version: int) -> bool:
-    block = route.destination_cidr_block if version == 4 else route.destination_ipv6_cidr_block
-    if block is None:
-        return False
-    return network.is_anyone(block)
 
 
 # --- network ACLs -----------------------------------------------------------------------------------------------------

@@ -37,6 +37,8 @@ _PRIVATE: Final = tuple(
         "224.0.0.0/3",
     )
 )
+# Attributes of VPCs and subnets, in CloudFormation's and Terraform's words.
+_OWN_BLOCKS: Final = ("CidrBlock", "CidrBlockAssociations", "cidr_block", "ipv6_cidr_block")
 _GLOBAL_IPV6: Final = IPv6Network("2000::/3")
 
 
@@ -72,7 +74,7 @@ def is_anyone(cidr: str) -> bool:
     Raises:
         Undecided: it is not an address block; a reference to the block of a VPC or subnet is one, and never anyone.
     """
-    if isinstance(cidr, Reference) and cidr.attribute in ("CidrBlock", "CidrBlockAssociations"):
+    if isinstance(cidr, Reference) and cidr.attribute in _OWN_BLOCKS:
         return False
     try:
         block = ip_network(cidr.strip(), strict=False)

@@ -19,6 +19,7 @@ from auditor.distributed.summary import Line, Summary, summarise, unscanned
 from auditor.errors import UsageError
 from auditor.report import Report, load
 from auditor.unit import Outcome, Unit, work
+from reports.interface import make_folder
 
 if TYPE_CHECKING:
     from auditor.sources.account.manner import Manner
@@ -195,7 +196,7 @@ def scan_organization(
     members = choose(read_members(accounts) if accounts else list_members(base, identity.home), include, exclude)
     if baseline and not (baseline / "index.json").is_file():
         raise UsageError(f"{baseline}: no scan of an organization was written there (it has no index.json)")
-    _make(folder)
+    make_folder(folder)
 
     def unit(member: Member) -> Unit:
         own = member.id == identity.account
@@ -292,13 +293,6 @@ def _earlier(folder: Path | None, member: Member) -> Report | None:
     """The account's report in the folder of an earlier scan; a new account has none."""
     file = folder / f"{member.id}.json" if folder else None
     return load(str(file)) if file and file.is_file() else None
-
-
-def _make(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(f"{folder}: cannot be made: {error.strerror}") from error
 
 
 def _write(rolled: RollUp, folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""What the internet reaches, and what a subnet reaches: paths through a VPC, hop by hop, in three values.
+"""What the internet reaches, hop by hop through a VPC, and whether a subnet reaches the internet, in three values.
 
 A path from the internet to a network interface exists where all of these let a TCP connection through: the route table
 of its subnet (a default route to an internet gateway), the subnet's network ACL (its rules in order; in for the port,
@@ -9,6 +9,7 @@ answer `Undecided`.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from ipaddress import ip_network
@@ -29,7 +30,6 @@ from auditor.hops import (
     got,
     meet,
     parsed,
-    route_table,
     security_groups,
     through_acl,
     through_gateway,
@@ -37,9 +37,10 @@ from auditor.hops import (
 from auditor.index import Index
 from auditor.inventory import Inventory
 from auditor.members import either, every, flat, in_turn, known_first, some, those
-from auditor.resources import ec2, elb, elbv2, rds, redshift
+from auditor.resources import ec2, elb, elbv2
 from auditor.resources.base import Resource
 from auditor.resources.vpc import (
+    VPC,
     ElasticIp,
     GroupAttachment,
     Ingress,
@@ -51,12 +52,12 @@ from auditor.resources.vpc import (
     RouteTable,
     SecurityGroup,
     Subnet,
-    VPCEndpoint,
 )
 from auditor.values import Partial, Reference, Undecided
 
 USES: Final[tuple[type[Resource], ...]] = (
     ec2.LaunchTemplate,
+    VPC,
     Subnet,
     RouteTable,
     InternetGateway,
@@ -89,7 +90,7 @@ class Exit:
     Attributes:
         kind: what it is.
         title: its id or, where it is declared, what people call it.
-        destination: an address block, a prefix list, or the service of an endpoint.
+        destination: an address block or a prefix list.
     """
 
     kind: Literal[
@@ -101,38 +102,35 @@ class Exit:
         "virtual private gateway",
         "network interface",
         "gateway endpoint",
-        "interface endpoint",
+        "carrier gateway",
+        "local gateway",
+        "core network",
     ]
     title: str
     destination: str
 
 
-def exposure(resource: Resource, ports: Iterable[int], inventory: Inventory) -> Exposure | None:
-    """How the internet reaches an instance, database, cluster or load balancer on one of these TCP ports.
+def exposure(instance: ec2.Instance, ports: Iterable[int], inventory: Inventory) -> Exposure | None:
+    """How the internet reaches an instance on one of these TCP ports.
 
     Returns:
-        None where it certainly reaches none of them. Notebooks and endpoints of SageMaker never have a public address:
-        they are reached through its API.
+        None where it certainly reaches none of them.
 
     Raises:
         Undecided: a hop is not known, and no other one blocks.
     """
-    if isinstance(resource, ec2.Instance) and _is_inside(resource, inventory):
+    if _is_inside(instance, inventory):
         return None
-    found = first(ports, lambda port: _exposed(resource, port, inventory))
+    found = first(ports, lambda port: _exposed(instance, port, inventory))
     return found[0] if found else None
 
 
-def _exposed(resource: Resource, port: int, inventory: Inventory) -> tuple[Exposure, ...]:
-    hops: Hops = ()
-    if isinstance(resource, ec2.Instance):
-        ways: list[Callable[[], Hops]] = [lambda: _direct_to_instance(resource, port, inventory)]
-        ways.append(lambda: _through_load_balancer(resource, port, inventory))
-        hops = first(ways, lambda way: way())
-    elif isinstance(resource, rds.DBInstance | redshift.Cluster):
-        hops = _to_database(resource, port, inventory)
-    elif isinstance(resource, elbv2.LoadBalancer | elb.LoadBalancer):
-        hops = _to_load_balancer(resource, port, inventory)
+def _exposed(instance: ec2.Instance, port: int, inventory: Inventory) -> tuple[Exposure, ...]:
+    ways: tuple[Callable[[], Hops], ...] = (
+        lambda: _direct_to_instance(instance, port, inventory),
+        lambda: _through_load_balancer(instance, port, inventory),
+    )
+    hops = first(ways, lambda way: way())
     return (Exposure(port, hops),) if hops else ()
 
 
@@ -307,56 +305,10 @@ def _has_elastic_ip(instance: ec2.Instance, inventory: Inventory) -> bool:
     return either(lambda: bool(instance.elastic_ips), lambda: bool(elastic_ips(instance, inventory)))
 
 
-def _to_database(database: rds.DBInstance | redshift.Cluster, port: int, inventory: Inventory) -> Hops:
-    """AWS puts it into one of its group's subnets: only where all of them let through is that certain."""
-
-    def address(version: int) -> Hop | None:
-        if database.publicly_accessible is None:
-            raise Undecided("PubliclyAccessible is not set, so it depends on its VPC")
-        if version == 6 or not database.publicly_accessible:
-            return None
-        return Hop(database.title, "is publicly accessible", database.address, "set PubliclyAccessible to false")
-
-    def hops(subnet: str) -> Hops:
-        return _enter(_Door(_subnet(subnet, inventory), lambda: _database_groups(database), address), port, inventory)
-
-    if database.publicly_accessible is False:
-        return ()
-    ways = known_first(database_subnets(database, inventory), hops)
-    if some(ways, bool) and some(ways, lambda way: not way):
-        raise Undecided("it depends on which of its subnets it is in")
-    return ways[0] if ways else ()
-
-
-def database_subnets(
-    database: rds.DBInstance | rds.DBCluster | redshift.Cluster, inventory: Inventory
-) -> tuple[str, ...]:
-    """The subnets of a database's subnet group.
-
-    Raises:
-        Undecided: it names no group, or one that is not declared here.
-    """
-    group: rds.DBSubnetGroup | redshift.ClusterSubnetGroup
-    if isinstance(database, redshift.Cluster):
-        name = database.cluster_subnet_group_name
-        group = got(redshift.ClusterSubnetGroup, name, "its subnet group", inventory, near=database)
-    else:
-        name = database.db_subnet_group_name
-        group = got(rds.DBSubnetGroup, name, "its subnet group", inventory, near=database)
-    return group.subnet_ids
-
-
-def _database_groups(database: rds.DBInstance | redshift.Cluster) -> tuple[str, ...]:
-    groups = database.vpc_security_group_ids if isinstance(database, redshift.Cluster) else database.security_groups
-    if not groups:
-        raise Undecided("it has no security group of its own, and what the VPC's default one lets in is not known")
-    return groups
-
-
 # --- load balancers ---------------------------------------------------------------------------------------------------
 
 
-def _to_load_balancer(balancer: elbv2.LoadBalancer | elb.LoadBalancer, port: int, inventory: Inventory) -> Hops:
+def _to_load_balancer(balancer: elbv2.LoadBalancer, port: int, inventory: Inventory) -> Hops:
     """The way from the internet to a port of a load balancer, whether or not it listens there."""
 
     def address(version: int) -> Hop | None:
@@ -370,12 +322,12 @@ def _to_load_balancer(balancer: elbv2.LoadBalancer | elb.LoadBalancer, port: int
 
     if balancer.is_internal:
         return ()
-    if not balancer.security_groups and getattr(balancer, "type", "") == "network":
+    if not balancer.security_groups and balancer.type == "network":
         return first(_subnets_of(balancer), lambda subnet: _past_acl(balancer, subnet, port, inventory))
     return first(_subnets_of(balancer), hops)
 
 
-def _past_acl(balancer: Any, subnet: str, port: int, inventory: Inventory) -> Hops:
+def _past_acl(balancer: elbv2.LoadBalancer, subnet: str, port: int, inventory: Inventory) -> Hops:
     """The way to a Network Load Balancer without security groups, which admits everyone."""
     found = _subnet(subnet, inventory)
     return chain(
@@ -385,19 +337,21 @@ def _past_acl(balancer: Any, subnet: str, port: int, inventory: Inventory) -> Ho
     )
 
 
-def _subnets_of(balancer: elbv2.LoadBalancer | elb.LoadBalancer) -> tuple[str, ...]:
-    if isinstance(balancer, elb.LoadBalancer):
-        return balancer.subnets
+def _subnets_of(balancer: elbv2.LoadBalancer) -> tuple[str, ...]:
     return in_turn(balancer.subnets, known_first(balancer.subnet_mappings, lambda mapping: mapping.subnet_id))
 
 
 @dataclass(frozen=True, slots=True)
 class _Registration:
-    """A target of a target group that a listener forwards to."""
+    """A target of a target group that a listener forwards to.
+
+    It is not `sure` where that would be by a rule of an account's listener, which are not asked for.
+    """
 
     target: elbv2.Registered
     group: elbv2.TargetGroup
     listener: elbv2.Listener
+    sure: bool = True
 
     @property
     def port(self) -> int | None:
@@ -415,7 +369,23 @@ def _registrations(near: Resource, inventory: Inventory) -> tuple[_Registration,
         groups = known_first(listener.target_groups(), group)
         return flat(groups, lambda one: [_Registration(target, one, listener) for target in one.registered])
 
-    return flat(inventory.beside(elbv2.Listener, near), of)
+    listeners = inventory.beside(elbv2.Listener, near)
+    return in_turn(flat(listeners, of), _by_rules(near, inventory) if near.scope.closed else ())
+
+
+def _by_rules(near: Resource, inventory: Inventory) -> tuple[_Registration, ...]:
+    """What an account's load balancers have behind them that no listener forwards to by default."""
+    listeners: dict[str, list[elbv2.Listener]] = defaultdict(list)
+    for listener in tuple.__iter__(inventory.beside(elbv2.Listener, near)):
+        listeners[listener.load_balancer_arn].append(listener)
+
+    def of(group: elbv2.TargetGroup) -> Iterable[_Registration]:
+        if inventory.referring(elbv2.Listener, lambda one: one.target_groups(), group):
+            return []
+        behind = [listener for balancer in group.load_balancer_arns for listener in listeners[balancer]]
+        return [_Registration(target, group, one, sure=False) for one in behind for target in group.registered]
+
+    return flat(inventory.beside(elbv2.TargetGroup, near), of)
 
 
 def _registrations_of(instance: ec2.Instance, inventory: Inventory) -> tuple[_Registration, ...]:
@@ -472,9 +442,15 @@ def _balanced(instance: ec2.Instance, one: _Registration, port: int, inventory: 
     change = "remove it, or make the load balancer internal"
     listener = Hop(one.listener.title, f"forwards port {listening} to port {port}", one.listener.address, change)
     doors = _doors(instance, inventory)
+
+    def forwarded() -> Hops:
+        if not one.sure:
+            raise Undecided(f"whether a rule of {one.listener.title} forwards to it is not known")
+        return (listener,)
+
     return chain(
         lambda: first(doors, lambda door: _from_balancer(door, balancer, port, inventory)) or None,
-        lambda: (listener,),
+        forwarded,
         lambda: _to_load_balancer(balancer, listening, inventory) or None,
     )
 
@@ -522,26 +498,6 @@ def _names_block(rule: Ingress, balancer: elbv2.LoadBalancer, inventory: Invento
 # --- the way out ------------------------------------------------------------------------------------------------------
 
 
-def exits(subnet: Subnet, inventory: Inventory) -> tuple[Exit, ...]:
-    """Where a subnet can send to beyond its VPC: routes out, and endpoints of services.
-
-    Raises (also when reading past the known ones):
-        Undecided: its route table, a route or an endpoint is not known.
-    """
-    table = route_table(subnet, inventory)
-
-    def endpoint(one: VPCEndpoint) -> Exit | None:
-        name = one.title
-        if one.vpc_endpoint_type == "Gateway":
-            used = some(one.route_table_ids, table.answers_to)
-            return Exit("gateway endpoint", name, one.service.name) if used else None
-        same = inventory.get(Subnet, subnet.raw.id) is not None and one.vpc_id == subnet.vpc_id
-        return Exit("interface endpoint", name, one.service.name) if same else None
-
-    routes = known_first(table.routes, lambda route: _exit(route, inventory))
-    return in_turn(routes, known_first(inventory.beside(VPCEndpoint, subnet), endpoint))
-
-
 def _exit(route: Route, inventory: Inventory) -> Exit | None:
     kinds: tuple[tuple[str, Any], ...] = (
         ("nat_gateway_id", "NAT gateway"),
@@ -551,6 +507,9 @@ def _exit(route: Route, inventory: Inventory) -> Exit | None:
         ("vpc_endpoint_id", "gateway endpoint"),
         ("network_interface_id", "network interface"),
         ("instance_id", "network interface"),
+        ("carrier_gateway_id", "carrier gateway"),
+        ("local_gateway_id", "local gateway"),
+        ("core_network_arn", "core network"),
     )
     where = route.destination_cidr_block or route.destination_ipv6_cidr_block or route.destination_prefix_list_id or ""
     for field, kind in kinds:
@@ -567,8 +526,20 @@ def _exit(route: Route, inventory: Inventory) -> Exit | None:
     return Exit("internet gateway", gateway, where) if route.through_gateway(inventory) else None
 
 
-_TO_INTERNET: Final = ("internet gateway", "NAT gateway", "egress-only internet gateway")
-_MAYBE: Final = ("transit gateway", "virtual private gateway", "network interface", "gateway endpoint")
+_TO_INTERNET: Final = ("internet gateway", "NAT gateway", "egress-only internet gateway", "carrier gateway")
+_MAYBE: Final = (
+    "transit gateway",
+    "virtual private gateway",
+    "network interface",
+    "gateway endpoint",
+    "local gateway",
+    "core network",
+)
+
+
+def _is_for_the_internet(way: Exit) -> bool:
+    where = way.destination
+    return bool(where) and not where.startswith("pl-") and network.is_anyone(where)
 
 
 def internet_exit(subnet: Subnet, inventory: Inventory) -> Exit | None:
@@ -578,10 +549,8 @@ def internet_exit(subnet: Subnet, inventory: Inventory) -> Exit | None:
         Undecided: its routes are not known, or send what is for the internet to a network that may pass it on.
     """
     undecided: Undecided | None = None
-    table = route_table(subnet, inventory)
-    for way in known_first(table.routes, lambda route: _exit(route, inventory)):
-        if not way.destination or way.destination.startswith("pl-") or not network.is_anyone(way.destination):
-            continue
+    ways = known_first(subnet.route_table(inventory).routes, lambda route: _exit(route, inventory))
+    for way in those(ways, _is_for_the_internet):
         if way.kind in _TO_INTERNET:
             return way
         if way.kind in _MAYBE:

@@ -8,8 +8,8 @@ from auditor.secrets import HIDDEN, without_forms
 
 _ASSIGNED = re.compile(
     r"""(?ix) (?<![\w.:-])  # not within {{resolve:secretsmanager:…}}
-        ( [\w.-]* (?:password|passwd|secret|token|api_?key|access_?key|private_?key|credential) [\w.-]* ["']?
-        \s* [:=] \s* )
+        ( (?= [\w.-]*? (?:password|passwd|secret|token|api_?key|access_?key|private_?key|credential) )
+        (?> [\w.-]+ ) ["']? \s* [:=] \s* )
         (?! \s* (?: ! | \{ | \$\{ | ["']?\{\{resolve ) )
         ( \S.* )"""
 )

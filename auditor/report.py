@@ -14,13 +14,17 @@ from auditor.pricing.cost import Cost
 from auditor.pricing.saving import Saving
 from auditor.raw import Gap, Location, Notice
 from auditor.score import Score
+from auditor.shapes import validated
 
 SCHEMA = "auditor-report/1"
 
 
 @dataclass(slots=True)
 class CheckInfo:
-    """What a report says of a check; `bad` and `good` are its first examples, where it has any."""
+    """What a report says of a check, in Terraform's words where it judged nothing else.
+
+    `bad` and `good` are its first examples, where it has any.
+    """
 
     title: str
     severity: Level
@@ -346,8 +350,6 @@ def load(path: str) -> Report:
     Raises:
         UsageError: the file is missing, is not JSON, or is not a report of a version that this auditor reads.
     """
-    from pydantic import TypeAdapter, ValidationError
-
     try:
         content = json.loads(Path(path).read_text(encoding="utf-8"))
     except OSError as error:
@@ -357,11 +359,8 @@ def load(path: str) -> Report:
     found = content.get("schema") if isinstance(content, dict) else None
     if found != SCHEMA:
         raise UsageError(f"{path}: not a report that this version reads (its schema is {found!r}, not {SCHEMA!r})")
-    try:
-        return TypeAdapter(Report).validate_python(content)
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise UsageError(f"{path}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+    report: Report = validated(Report, content, path)
+    return report
 
 
 def json_schema() -> dict[str, Any]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
+from functools import cache
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -238,9 +240,12 @@ def _judge(
     verdicts = advice.merged(evaluate(inventory, checks, config))
     if only is not None or config.override or context:
         verdicts = [verdict for verdict in verdicts if _counts(verdict, config, only, context)]
+    ignores = [one for one in collected.ignores if _is_asked_for(one.location.file, only, context)]
+    run = {check.id for check in checks}
+    not_run = [check for name, check in load_checks(config.checks_dir).items() if name not in run]
     today = datetime.now(UTC).date()
-    collected.notices.extend(suppressions.apply(verdicts, config.suppress, collected.ignores, today))
-    collected.gaps = [replace(gap, checks=_made_unknown(gap, checks, verdicts)) for gap in collected.gaps]
+    collected.notices.extend(suppressions.apply(verdicts, config.suppress, ignores, today, not_run))
+    collected.gaps = _with_checks(collected.gaps, checks, verdicts)
     hidden = {check for gap in collected.gaps for check in gap.checks}
     compliance = assess(kind, config, checks, verdicts, hidden)
     return build(
@@ -252,7 +257,7 @@ def _judge(
         linted=linted,
         compliance=compliance,
         ledger=Ledger(inventory, config.team_tags),
-        tags=config.report_tags,
+        tags=config.tags_told,
     )
 
 
@@ -262,15 +267,31 @@ def _version() -> str:
     return version("auditor")
 
 
-def _made_unknown(gap: Gap, checks: Sequence[Check], verdicts: Sequence[Verdict]) -> tuple[str, ...]:
-    """The checks that could not be decided, or not for all, because of a gap.
+def _with_checks(gaps: Sequence[Gap], checks: Sequence[Check], verdicts: Iterable[Verdict]) -> list[Gap]:
+    """The gaps with the checks that could not be decided, or not for all, because of each.
 
-    By what it may hide, and by what verdicts say themselves; the account and its regions cannot be hidden.
+    By what a gap may hide, and by what verdicts say themselves; the account and its regions cannot be hidden.
     """
-    hidden = {type for type in gap.types if "::" in type}
-    found = {check.id for check in checks if hidden and not hidden.isdisjoint(types_of([check]))}
-    found |= {one.check.id for one in verdicts if one.status is Status.UNKNOWN and gap.reason in one.reason}
-    return tuple(sorted(found))
+    if not gaps:
+        return []
+    by_type: defaultdict[str, set[str]] = defaultdict(set)
+    for check in checks:
+        for type in types_of([check]):
+            by_type[type].add(check.id)
+    undecided: defaultdict[str, set[str]] = defaultdict(set)
+    for verdict in verdicts:
+        if verdict.status is Status.UNKNOWN:
+            undecided[verdict.reason].add(verdict.check.id)
+
+    @cache
+    def for_reason(reason: str) -> set[str]:  # a scan has thousands of gaps, and few reasons
+        return set().union(*(ids for told, ids in undecided.items() if reason in told))
+
+    def made_unknown(gap: Gap) -> tuple[str, ...]:
+        hidden = (by_type[type] for type in gap.types if "::" in type)
+        return tuple(sorted(for_reason(gap.reason).union(*hidden)))
+
+    return [replace(gap, checks=made_unknown(gap)) for gap in gaps]
 
 
 def _with_configurations(files: Collection[FilePath], inputs: Iterable[Mapping[str, Any]]) -> set[FilePath]:
@@ -283,16 +304,16 @@ def _with_configurations(files: Collection[FilePath], inputs: Iterable[Mapping[s
     return found
 
 
+def _is_asked_for(file: str | None, only: Collection[FilePath] | None, context: Collection[str]) -> bool:
+    return file is None or (file not in context and (only is None or FilePath(file).resolve() in only))
+
+
 def _counts(verdict: Verdict, config: Config, only: Collection[FilePath] | None, context: Collection[str] = ()) -> bool:
     """Whether a verdict is about a file that is asked for, by a check that is not ignored there."""
     file = verdict.resource.raw.origin.locate(()).file
     if file is None:
         return True
-    if file in context:
-        return False
-    if only is not None and FilePath(file).resolve() not in only:
-        return False
-    return not any(
+    return _is_asked_for(file, only, context) and not any(
         fnmatchcase(file, override.path) and any(_matches(verdict.check, pattern) for pattern in override.ignore)
         for override in config.override
     )

@@ -49,7 +49,7 @@ _FORMS: Final = (
     ("a SendGrid key", re.compile(r"\bSG\.[\w-]{20,}\.[\w-]{20,}")),
     ("a PyPI token", re.compile(r"\bpypi-[\w-]{50,}")),
     ("an npm token", re.compile(r"\bnpm_[A-Za-z0-9]{36}\b")),
-    ("an API key", re.compile(r"\bsk-(?:[\w-]*-)?(?=[A-Za-z_]*\d)\w{20,}")),
+    ("an API key", re.compile(r"\bsk-(?:[\w-]{0,60}-)?(?=[A-Za-z_]*\d)\w{20,}[\w-]*")),
     ("a JSON web token", re.compile(r"\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{5,}")),
     # What a program fills in there (`$PASSWORD`, `{password}`, `%s`, `<password>`) is none.
     ("a password in a URL", re.compile(r"(?<=://)[^\s/:@\"'<>]+:(?![$*<{%])[^\s/@\"'<>]+(?=@)")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fnmatch import fnmatchcase
@@ -10,6 +10,7 @@ from fnmatch import fnmatchcase
 from auditor.config import Suppress
 from auditor.findings import Finding, Status, Suppression, Verdict
 from auditor.raw import Ignore, Location, Notice, Path, Raw
+from auditor.registry import Check
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +27,16 @@ class _Entry:
 
 
 def apply(
-    verdicts: list[Verdict], suppress: Sequence[Suppress], ignores: Sequence[Ignore], today: date
+    verdicts: list[Verdict],
+    suppress: Sequence[Suppress],
+    ignores: Sequence[Ignore],
+    today: date,
+    not_run: Collection[Check] = (),
 ) -> list[Notice]:
     """Turn the failures that are accepted into `suppressed`, in place.
 
-    A verdict of which only some findings are accepted is split in two.
+    A verdict of which only some findings are accepted is split in two. Whether an entry about one of the checks that
+    were not run still matches something is not known.
 
     Returns:
         Notices about entries that have expired, have no reason, or match nothing.
@@ -39,14 +45,14 @@ def apply(
     for entry in (*map(_from_configuration, suppress), *map(_from_template, ignores)):
         problem = _problem(entry, today)
         used = False
-        for verdict in [one for one in verdicts if one.status is Status.FAIL and _is_about(entry, one)]:
+        for verdict in [one for one in verdicts if one.status is Status.FAIL and _is_about(entry, one.check)]:
             accepted = tuple(finding for finding in verdict.findings if entry.covers(verdict, finding))
             used = used or bool(accepted)
             if accepted and not problem:
                 _accept(verdicts, verdict, accepted, Suppression(entry.reason, entry.by, entry.until))
         if problem and (used or "expired" not in problem):
             notices.append(Notice("warning", f"{entry.name} {problem}", entry.location))
-        elif not used:
+        elif not used and not any(_is_about(entry, check) for check in not_run):
             notices.append(Notice("warning", f"{entry.name} matches no finding; remove it", entry.location))
     return notices
 
@@ -54,7 +60,8 @@ def apply(
 def _from_configuration(entry: Suppress) -> _Entry:
     def covers(verdict: Verdict, _: Finding) -> bool:
         resource = verdict.resource
-        return any(fnmatchcase(name, entry.resource) for name in (resource.address, resource.title, resource.raw.id))
+        names = (resource.address, resource.title, resource.raw.id)  # with brackets, in Terraform's addresses
+        return entry.resource in names or any(fnmatchcase(name, entry.resource) for name in names)
 
     until = entry.until.isoformat() if entry.until else None
     name = f"the suppression of {entry.check} on {entry.resource}"
@@ -83,9 +90,8 @@ def _covers(ignore: Ignore, raw: Raw, path: Path) -> bool:
     return place.line is not None and ignore.lines[0] <= place.line <= ignore.lines[1]
 
 
-def _is_about(entry: _Entry, verdict: Verdict) -> bool:
-    ids = (verdict.check.id, *verdict.check.aliases)
-    return any(fnmatchcase(name, pattern) for name in ids for pattern in entry.checks)
+def _is_about(entry: _Entry, check: Check) -> bool:
+    return any(fnmatchcase(name, pattern) for name in (check.id, *check.aliases) for pattern in entry.checks)
 
 
 def _problem(entry: _Entry, today: date) -> str:

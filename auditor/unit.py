@@ -1,8 +1,8 @@
-"""The unit of work: one account, in some regions. Plain data goes in and out, so that it can run anywhere."""
+"""The unit of work: one account, in some regions."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -10,13 +10,10 @@ from auditor.config import Config
 from auditor.errors import UsageError
 from auditor.report import Report
 from auditor.scan import scan_account, select
-from auditor.sources.account.failures import Halt, Stopped
+from auditor.sources.account.failures import INTERRUPTED, Halt, Stopped
 
 if TYPE_CHECKING:
     from auditor.sources.account.manner import Manner
-
-INTERRUPTED = "Interrupted"
-"""The code of a gap that is there because the scan was stopped, as `sources.account.run` writes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,28 +34,6 @@ class Unit:
     regions: tuple[str, ...] = ()
     config: Config = field(default_factory=Config)
     strict: bool = False
-
-    def to_dict(self) -> dict[str, Any]:
-        """As data that JSON can hold."""
-        from pydantic import TypeAdapter
-
-        plain: dict[str, Any] = TypeAdapter(Unit).dump_python(self, mode="json")
-        return plain
-
-    @staticmethod
-    def from_dict(data: Mapping[str, Any]) -> Unit:
-        """What `to_dict` gave.
-
-        Raises:
-            UsageError: it is something else.
-        """
-        from pydantic import TypeAdapter, ValidationError
-
-        try:
-            return TypeAdapter(Unit).validate_python(data)
-        except ValidationError as error:
-            first = error.errors()[0]
-            raise UsageError(f"no unit of work: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +56,6 @@ class Outcome:
             return ("everything",)
         stopped = [gap for gap in self.report.gaps if gap.code == INTERRUPTED] if self.report else []
         return tuple(sorted({f"{gap.service} in {gap.region or 'the account'}" for gap in stopped}))
-
-    def to_dict(self) -> dict[str, Any]:
-        """As data that JSON can hold."""
-        return {
-            "account": self.account,
-            "reason": self.reason,
-            "report": self.report.to_dict() if self.report else None,
-        }
 
 
 def work(

@@ -51,12 +51,15 @@ class Unknown:
         parts: for a text that is known in part, its pieces in order, None for each unknown piece.
         elsewhere: see `Undecided`.
         made_of: what it is made of, where that is one resource's attribute, besides what is known.
+        taken_from: what deployment takes all of it from: a pseudo parameter (`AWS::Region`), or a parameter or a secret
+            as dynamic references name them (`resolve:ssm:/team/image`, `resolve:secretsmanager:db:SecretString`).
     """
 
     reason: str
     parts: tuple[str | None, ...] | None = None
     elsewhere: bool = False
     made_of: Reference | None = None
+    taken_from: str | None = None
 
 
 class Reference(str):

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from textwrap import indent
 from typing import Any
@@ -23,9 +22,6 @@ from auditor.wanted import wanted_by
 DEPLOY = Path(__file__).resolve().parent
 ROLES = {"one-account.yaml": ("AuditRole", 1), "member-role.yaml": ("Role", 0)}
 """The role that reads, by template, and how many policies it has besides."""
-
-NARROWER = {"ssm:GetParametersByPath": {"Fn::Sub": "arn:${AWS::Partition}:ssm:*::parameter/aws/service/*"}}
-"""Actions of which one place is all that a scan asks for: AWS's own lists of machine images, no parameter of yours."""
 
 ACCEPTED = (
     (
@@ -45,8 +41,7 @@ def policies(role: str, most: int) -> dict[str, Any]:
     Raises:
         SystemExit: they are more than a role can have.
     """
-    whole = policy(collectors_of(wanted_by(select(Config()))))
-    documents = split({**whole, "Statement": [part for one in whole["Statement"] for part in _narrowed(one)]})
+    documents = split(policy(collectors_of(wanted_by(select(Config())))))
     if len(documents) > most:
         raise SystemExit(f"{len(documents)} policies are needed, and a role can have {most}: select fewer checks")
     return {
@@ -68,16 +63,6 @@ def _accepted(document: dict[str, Any]) -> dict[str, Any]:
     actions = {action for statement in document["Statement"] for action in statement["Action"]}
     ignored = [{"check": check, "reason": reason} for name, check, reason in ACCEPTED if name in actions]
     return {"Metadata": {"auditor": {"ignore": ignored}}} if ignored else {}
-
-
-def _narrowed(statement: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """A statement, and one for each of its actions that needs less than everything."""
-    rest = [action for action in statement["Action"] if action not in NARROWER]
-    if rest:
-        yield {**statement, "Action": rest}
-    for action in statement["Action"]:
-        if action in NARROWER:
-            yield {**statement, "Sid": action.replace(":", ""), "Action": [action], "Resource": NARROWER[action]}
 
 
 def current(name: str) -> str:

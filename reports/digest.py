@@ -45,8 +45,8 @@ class Cause:
 
     @property
     def saving(self) -> str:
-        """The saving in words, empty where no figure is known."""
-        return "" if self.low is None or self.high is None else text.usd_range(self.low, self.high)
+        """The saving in words, empty where no figure is known or there is nothing to save."""
+        return text.usd_range(self.low or 0.0, self.high) if self.high else ""
 
 
 @dataclass(slots=True)

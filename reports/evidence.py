@@ -143,7 +143,7 @@ def _added(steps: list[str], result: Result, before: str) -> tuple[str, ...]:
     value = name(result.expected) if result.expected else _ABSENT_VALUE
     indent = " " * (_TAB // 2 + len(before) - (len(before.lstrip()) if before.strip() else 0))
     file = result.location.file if result.location else None
-    if file and file.endswith(".tf"):
+    if file and file.endswith((".tf", ".tofu")):
         lines = _hcl(steps, value)
     else:
         is_json = (result.source or "").lstrip().startswith(('"', "{"))

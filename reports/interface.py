@@ -169,6 +169,18 @@ def write(report: str | bytes, path: str | Path) -> None:
         raise UsageError(f"{path}: cannot be written: {error.strerror}") from error
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder for reports, with those it is in.
+
+    Raises:
+        UsageError: it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{folder}: cannot be made: {error.strerror}") from error
+
+
 def _third_party() -> dict[str, EntryPoint]:
     from importlib.metadata import entry_points
 

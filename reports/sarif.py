@@ -177,7 +177,7 @@ class _Log:
 
     def _fix(self, repair: Repair) -> dict[str, Any]:
         """A repair as the text it replaces."""
-        lines = repair.template.document.text.splitlines()
+        lines = repair.template.document.text.split("\n")
         place = self._location(repair.edits[0].region)["physicalLocation"]["artifactLocation"]
         replacements = [
             {"deletedRegion": _stretch(edit.region, lines), "insertedContent": {"text": edit.text}}
@@ -270,7 +270,8 @@ def _help(info: CheckInfo, why: list[str], fix: list[str]) -> str:
     parts = [*map(escape, why), *_labelled("**Fix:** ", map(escape, fix))]
     for label, example in (("Fails:", info.bad), ("Passes:", info.good)):
         if example:
-            parts += [label, block("\n".join(map(text.clean, example.split("\n"))), "yaml")]
+            language = "hcl" if 'resource "' in example else "yaml"
+            parts += [label, block("\n".join(map(text.clean, example.split("\n"))), language)]
     return "\n\n".join(parts) or escape(info.title) or "No help is known."
 
 

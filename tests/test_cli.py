@@ -156,6 +156,16 @@ def test_checks_and_explain(run: Run) -> None:
         assert part in explained
 
 
+def test_explain_shows_the_first_example_of_each_kind(run: Run) -> None:
+    few, every = run("explain", "s3-bucket-public-policy").out, run("explain", "s3-bucket-public-policy", "--all").out
+    kinds = [f"{verb} ({language}):" for verb in ("Fails", "Passes") for language in ("CloudFormation", "Terraform")]
+    assert [few.count(kind) for kind in kinds] == [1, 1, 1, 1]
+    assert every.count("Fails (CloudFormation):") > 1
+    left = sum(map(every.count, kinds)) - len(kinds)
+    assert f"--all` shows {left} more examples." in few
+    assert "--all" not in every
+
+
 def test_new_check_writes_a_check_that_loads(run: Run, tmp_path: Path) -> None:
     ran = run("new-check", "kms-key-alias", "--pillar", "governance", "-r", "AWS::KMS::Key", "--folder", "mine")
     assert ran.code == 0

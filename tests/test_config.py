@@ -26,6 +26,29 @@ def test_the_nearest_file_counts(tmp_path: Path) -> None:
     assert load(start=inner).fail_on == "medium"
 
 
+def test_folders_are_relative_to_the_file(tmp_path: Path) -> None:
+    settings(tmp_path, 'checks-dir = ["mine"]')
+    inner = tmp_path / "a"
+    inner.mkdir()
+    assert load(start=inner).checks_dir == (str(tmp_path / "mine"),)
+
+
+@pytest.mark.parametrize(
+    "text", ["idle-utilization = nan", "idle-utilization = inf", "idle-days = -1", "athena-scan-limit-tb = -0.5"]
+)
+def test_a_number_that_is_none_is_refused(text: str, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="should be a number from 0 up"):
+        load(str(settings(tmp_path, text)))
+
+
+def test_a_pyproject_of_another_shape(tmp_path: Path) -> None:
+    settings(tmp_path, "tool = 3", "pyproject.toml")
+    assert load(start=tmp_path).fail_on == "high"
+    settings(tmp_path, "[tool]\nauditor = 3", "pyproject.toml")
+    with pytest.raises(UsageError, match=r"tool\.auditor is not a table"):
+        load(start=tmp_path)
+
+
 def test_every_kind_of_setting(tmp_path: Path) -> None:
     file = settings(
         tmp_path,
@@ -66,3 +89,11 @@ def test_a_wrong_setting_is_named(tmp_path: Path, text: str, message: str) -> No
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no such configuration file"):
         load(str(tmp_path / "none.toml"))
+
+
+def test_tags_of_teams_and_environments_are_told_once() -> None:
+    ours = Config(team_tags=("squad",), environment_tags=("tier",))
+    assert ours.tags_told == ("project", "squad", "tier")
+    assert ours.tags_of_costs == ("project|application|app|service", "squad", "tier")
+    assert Config(team_tags=()).tags_of_costs == ("project|application|app|service", "environment|env|stage")
+    assert (Config(report_tags=()).tags_told, Config(cost_tags=()).tags_of_costs) == ((), ())

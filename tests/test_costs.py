@@ -16,12 +16,13 @@ from auditor.pricing.saving import Kind, Saving
 from auditor.pricing.totals import total
 from auditor.raw import Collected, Raw, Scope
 from auditor.report import load
+from auditor.resources.autoscaling import AutoScalingGroup
 from auditor.resources.kinesis import Stream
 from auditor.scan import scan_templates
 from auditor.sources.account.origin import LiveOrigin
 from auditor.utilisation.services.kinesis import StreamTraffic
 from auditor.values import Unknown
-from tests.support import template
+from tests.support import hcl, template
 from tests.usage import usage
 
 KEYS = ("team", "owner")
@@ -155,3 +156,19 @@ def test_a_report_has_it_and_keeps_it(tmp_path: Path) -> None:
     assert "ada" in {share.name for share in savings.teams}
     (tmp_path / "report.json").write_text(report.to_json())
     assert load(str(tmp_path / "report.json")).costs == report.costs
+
+
+def test_the_team_of_an_auto_scaling_group(tmp_path: Path) -> None:
+    text = """
+resource "aws_autoscaling_group" "workers" {
+  min_size = 1
+  max_size = 4
+  tag {
+    key                 = "team"
+    value               = "vision"
+    propagate_at_launch = true
+  }
+}
+"""
+    found = [one for one in Inventory(hcl(tmp_path, text)).resources if isinstance(one, AutoScalingGroup)]
+    assert [team_of(one, KEYS) for one in found] == ["vision"]

@@ -467,6 +467,15 @@ IMAGE = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/train:1"
             },
         ),
         ("tf", {"container_properties": json.dumps({"image": IMAGE, "privileged": True})}),
+        ("tf", {"container_properties": {"Image": IMAGE, "PRIVILEGED": True}}),
+        (
+            "tf",
+            {
+                "node_properties": json.dumps(
+                    {"NodeRangeProperties": [{"Container": {"Image": IMAGE, "Privileged": True}}]}
+                )
+            },
+        ),
         (
             "tf",
             {

@@ -58,6 +58,13 @@ def test_only_what_an_earlier_report_lacks_is_new() -> None:
     assert "no new criticals" in found.subject
 
 
+def test_of_a_folder_what_is_in_it_is_not_named() -> None:
+    report = sample.template_report()
+    inputs = [("folder", "infra/"), ("cloudformation", "infra/a.yaml"), ("terraform", "infra"), ("terraform", "other")]
+    report.inputs = [{"kind": kind, "name": name} for kind, name in inputs]
+    assert message(report).subject.endswith(" in infra, other")
+
+
 def test_dollars_and_gaps() -> None:
     found = message(sample.account_report())
     assert any("a month" in saving for saving in found.savings)
@@ -66,7 +73,7 @@ def test_dollars_and_gaps() -> None:
 
 def test_hostile_names_stay_text_everywhere() -> None:
     found = message(hostile_report())
-    assert len(found.subject) <= 100
+    assert len(found.subject) < 100
     assert all(line.isprintable() for line in [found.subject, *found.lines])
     page = html(found)
     assert "<script" not in page and "<img" not in page
@@ -136,6 +143,11 @@ def test_a_message_is_published(session: Any) -> None:
     body = json.loads(received["Body"])
     assert body["Subject"] == told().subject
     assert body["Message"].splitlines() == told().lines
+
+
+def test_an_ordered_topic_takes_the_message(session: Any) -> None:
+    topic = session.client("sns").create_topic(Name="audit.fifo", Attributes={"FifoTopic": "true"})["TopicArn"]
+    aws.publish(told(), topic, session=boto3.Session())
 
 
 @pytest.mark.parametrize("topic", ["audit", "arn:aws:sqs:eu-west-1:123456789012:audit"])

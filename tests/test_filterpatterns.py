@@ -54,6 +54,9 @@ DENIED: dict[str, Any] = {
         ("AccessDenied GetObject", True),
         ("AccessDenied -GetObject", False),
         ('"192.0.2.7"', True),
+        ("%Unauthorized|Denied%", True),
+        ("%Unauthorized|Forbidden% GetObject", False),
+        ("GetObject -%Access[A-Z]%", False),
     ],
 )
 def test_a_pattern_counts(pattern: str, expected: bool) -> None:

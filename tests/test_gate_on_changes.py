@@ -94,6 +94,24 @@ def test_compare_pairs_each_finding_once() -> None:
     assert (change.new, change.known, change.fixed) == (1, 2, [])
 
 
+@pytest.mark.parametrize("status", [Status.UNKNOWN, Status.ERROR, Status.SUPPRESSED])
+def test_what_is_undecided_or_accepted_is_not_fixed(status: Status) -> None:
+    before = type("Before", (), {"results": [Result("c", "a.yaml#A", Status.FAIL, message="x", property="P")]})
+    now = Result("c", "a.yaml#A", status, message="x", property="P")
+    assert compare([now], before, "before").fixed == []  # type: ignore[arg-type]
+    assert not now.known
+    assert len(compare([], before, "before").fixed) == 1  # type: ignore[arg-type]
+
+
+def test_an_ignore_of_what_was_not_asked_for_is_not_called_stale(tmp_path: Path) -> None:
+    """A check that was not run, and a file that was read only to understand another."""
+    ignored = keys(A=False).replace("false", "false  # auditor: ignore[kms-key-rotation] by hand")
+    put(tmp_path, "a.yaml", ignored)
+    put(tmp_path, "b.yaml", keys(B=True))
+    assert scan(tmp_path, "a.yaml", config=Config(select=("s3-bucket-versioning",))).notices == []
+    assert scan(tmp_path, "a.yaml", "b.yaml", only=[tmp_path / "b.yaml"]).notices == []
+
+
 # --- git ------------------------------------------------------------------------------------------------------------
 
 
@@ -227,7 +245,7 @@ def test_a_comment_covers_its_block_only(tmp_path: Path) -> None:
         ("# auditor: ignore[kms-key-rotation] by hand until 2020-01-31", "expired on 2020-01-31"),
         ("# auditor: ignore[kms-key-rotation] by hand until never", "is no date"),
         ("# auditor: ignore by hand", "names no check"),
-        ("# auditor: ignore[s3-bucket-versioning] by hand", "matches no finding"),
+        ("# auditor: ignore[kms-key-rotations] by hand", "matches no finding"),
     ],
 )
 def test_a_comment_that_does_not_count_is_told(tmp_path: Path, comment: str, problem: str) -> None:

@@ -17,12 +17,13 @@ from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 
 from auditor import organization
-from auditor.config import Config, Suppress
+from auditor.config import Config
 from auditor.distributed.rollup import FailedCheck, Merge
 from auditor.distributed.summary import Line, Summary, Tally
 from auditor.errors import UsageError
 from auditor.gate import FAILS, HOLDS, INCOMPLETE
 from auditor.organization import Member, choose, read_members, scan_organization
+from auditor.sources.account.failures import Halt
 from auditor.unit import Outcome, Unit, work
 from reports.html.organization import render
 from tests.sources.account import conftest as simulated
@@ -259,11 +260,19 @@ def test_ctrl_c_stops_the_accounts_under_way(
     """An account that waits for answers asks no more, and its report says that it is partial."""
     volumes(OWN, 1)
     asked: list[str] = []
+    stopped = threading.Event()
+    stop = Halt.stop
+
+    def tell(halt: Halt, reason: str) -> None:
+        stop(halt, reason)
+        stopped.set()
+
+    monkeypatch.setattr(Halt, "stop", tell)
 
     def interrupt(parameters: Any) -> Any:
         asked.append("DescribeVolumes")
         os.kill(os.getpid(), signal.SIGINT)
-        time.sleep(0.2)  # until the main thread has noticed
+        stopped.wait(30)  # until the main thread has noticed
         volume = {"VolumeId": "vol-1", "VolumeType": "gp2", "Size": 8}
         return {"Volumes": [volume], "NextToken": "more"}
 
@@ -307,27 +316,6 @@ def test_progress_counts(moto: None, tmp_path: Path) -> None:
 
 
 # --- the unit of work -----------------------------------------------------------------------------------------------
-
-
-def test_a_unit_is_plain_data() -> None:
-    unit = Unit(
-        MEMBER,
-        "arn:aws:iam::111111111111:role/x",
-        regions=("eu-west-1",),
-        config=Config(fail_on="low", suppress=(Suppress("ebs-*", "tests"),)),
-    )
-    assert Unit.from_dict(json.loads(json.dumps(unit.to_dict()))) == unit
-    assert Unit.from_dict({"account": MEMBER}) == Unit(MEMBER)
-    with pytest.raises(UsageError, match="no unit of work: regions"):
-        Unit.from_dict({"account": MEMBER, "regions": 5})
-
-
-def test_the_outcome_is_plain_data(volumes: Any) -> None:
-    volumes(MEMBER, 1)
-    unit = Unit(MEMBER, f"arn:aws:iam::{MEMBER}:role/Auditor", regions=("us-east-1",), config=CHECK)
-    outcome = json.loads(json.dumps(work(unit).to_dict()))
-    assert (outcome["account"], outcome["reason"]) == (MEMBER, "")
-    assert outcome["report"]["summary"]["findings"] == 1
 
 
 def test_credentials_of_another_account_are_no_report(moto: None) -> None:

@@ -93,6 +93,17 @@ def test_only_what_the_selected_checks_need(run: Run):
     assert "AuditorSagemaker" not in statements
 
 
+def test_what_asks_about_one_place_is_allowed_there_only(run: Run):
+    statements = json.loads(run("permissions", "-s", "ec2-dlami-outdated").out)["Statement"]
+    (one,) = [one for one in statements if "ssm:GetParametersByPath" in one["Action"]]
+    assert one == {
+        "Sid": "AuditorSsmInOnePlace",
+        "Effect": "Allow",
+        "Action": ["ssm:GetParametersByPath"],
+        "Resource": "arn:*:ssm:*::parameter/aws/service/*",
+    }
+
+
 def test_paid_apis_are_allowed_where_they_are_asked_for(run: Run, monkeypatch):
     monkeypatch.setattr(collector, "COLLECTORS", [*collector.load_collectors()])
     assert '"ce:' not in run("permissions").out
@@ -100,7 +111,6 @@ def test_paid_apis_are_allowed_where_they_are_asked_for(run: Run, monkeypatch):
 
 
 def test_files(run: Run, tmp_path: Path):
-    (tmp_path / "policies").mkdir()
     assert run("permissions", "-s", "iam-*", "-o", "policies").code == 0
     assert json.loads((tmp_path / "policies" / "policy-1.json").read_text())["Version"] == "2012-10-17"
     assert run("permissions", "-s", "iam-*", "-f", "cloudformation", "-o", "role.yaml").code == 0
@@ -174,6 +184,15 @@ def test_many_actions_are_asked_in_several_calls(principal):
     source, missing = simulation.lacking(f"s3:Get{number:04}" for number in range(250))
     assert (source, missing) == (f"arn:aws:iam::{ACCOUNT}:user/ada", ["s3:Get0150"])
     assert [len(one["ActionNames"]) for one in asked] == [100, 100, 50]
+
+
+def test_what_is_asked_about_one_place_is_verified_there(principal):
+    asked = principal(f"arn:aws:iam::{ACCOUNT}:user/ada", "ssm:GetParametersByPath")
+    assert simulation.lacking(["ssm:GetParametersByPath", "s3:ListAllMyBuckets"])[1] == ["ssm:GetParametersByPath"]
+    assert [(one["ActionNames"], one.get("ResourceArns")) for one in asked] == [
+        (["s3:ListAllMyBuckets"], None),
+        (["ssm:GetParametersByPath"], ["arn:aws:ssm:us-east-1::parameter/aws/service/*"]),
+    ]
 
 
 def test_a_role_that_may_not_be_read_is_taken_to_have_no_path(principal):

@@ -14,13 +14,9 @@ import pytest
 from auditor.hops import EVERYONE, lets_through
 from auditor.inventory import Inventory
 from auditor.raw import Collected, Location, Raw, Scope
-from auditor.reachability import exits, exposure, internet_exit
+from auditor.reachability import exposure, internet_exit
 from auditor.resources.base import Resource
 from auditor.resources.ec2 import Instance
-from auditor.resources.elbv2 import LoadBalancer
-from auditor.resources.rds import DBInstance
-from auditor.resources.redshift import Cluster
-from auditor.resources.sagemaker import NotebookInstance
 from auditor.resources.vpc import NetworkAcl, Subnet
 from auditor.values import Undecided
 from tests.support import template
@@ -111,6 +107,24 @@ def balanced(kind: str = "network", **changes: Any) -> Resources:
     }
 
 
+def forwarding(listener: Any, **changes: Any) -> dict[str, Any]:
+    """A rule of a listener that forwards to the target group."""
+    action = {"Type": "forward", "ForwardConfig": {"TargetGroups": [{"TargetGroupArn": ref("Targets")}]}}
+    return made("ElasticLoadBalancingV2::ListenerRule", ListenerArn=listener, Actions=[action], **changes)
+
+
+REFUSING = made(
+    "ElasticLoadBalancingV2::Listener",
+    LoadBalancerArn=ref("Balancer"),
+    Port=2222,
+    DefaultActions=[{"Type": "fixed-response"}],
+)
+BEHIND_RULES = balanced(
+    "application",
+    Group=group(rule(SourceSecurityGroupId=ref("Front"))),
+    Listener=REFUSING,
+    Rule=forwarding(ref("Listener")),
+)
 REACHED: dict[str, Resources] = {
     "the plain way": {},
     "half of the internet": {"Group": group(rule(CidrIp="128.0.0.0/1"))},
@@ -168,9 +182,16 @@ REACHED: dict[str, Resources] = {
     "an Application Load Balancer that the group names": balanced(
         "application", Group=group(rule(SourceSecurityGroupId=ref("Front")))
     ),
+    "a rule of an Application Load Balancer": BEHIND_RULES,
     "an Application Load Balancer in the VPC's block": balanced("application", Group=group(rule(CidrIp="10.0.0.0/16"))),
 }
 NOT_REACHED: dict[str, Resources] = {
+    "no rule of an Application Load Balancer": {**BEHIND_RULES, "Rule": REFUSING},
+    "a rule that names no one else": {
+        **BEHIND_RULES,
+        "Rule": forwarding(ref("Listener")),
+        "Group": group(rule(SourceSecurityGroupId="sg-1")),
+    },
     "another port": {"Group": group(rule(443))},
     "a private block": {"Group": group(rule(CidrIp="10.0.0.0/8"))},
     "one organisation's block": {"Group": group(rule(CidrIp="18.204.0.0/16"))},
@@ -255,6 +276,8 @@ OPEN: dict[str, Resources] = {
     "an unknown rule before the allow": acl(entry(90, "deny", UNKNOWN), IN, OUT),
     "an unknown way back": acl(IN, entry(100, "allow", UNKNOWN, egress=True)),
     "a rule of unknown number": acl({**IN, "Properties": {**IN["Properties"], "RuleNumber": UNKNOWN}}, OUT),
+    "a rule of a listener that is declared elsewhere": {**BEHIND_RULES, "Rule": forwarding(UNKNOWN)},
+    "a route for a prefix list": {"Default": route(DestinationPrefixListId="pl-1", GatewayId=ref("Gateway"))},
     "a Classic Load Balancer in front": {
         "Public": PRIVATE,
         "Classic": made("ElasticLoadBalancing::LoadBalancer", Subnets=[ref("Public")], Instances=[ref("Machine")]),
@@ -326,54 +349,6 @@ def test_the_path_through_a_load_balancer(tmp_path: Path) -> None:
     ]
 
 
-# --- databases, load balancers, notebooks ---------------------------------------------------------------------------
-
-
-def database(kind: str = "RDS::DBInstance", **properties: Any) -> Resources:
-    redshift = kind.startswith("Redshift")
-    subnets = made("Redshift::ClusterSubnetGroup" if redshift else "RDS::DBSubnetGroup", SubnetIds=[ref("Public")])
-    names = (
-        ("ClusterSubnetGroupName", "VpcSecurityGroupIds") if redshift else ("DBSubnetGroupName", "VPCSecurityGroups")
-    )
-    values = {names[0]: ref("Subnets"), names[1]: [ref("Group")], "PubliclyAccessible": True, **properties}
-    return {"Subnets": subnets, "Data": made(kind, **values), "Group": group(rule(5432))}
-
-
-@pytest.mark.parametrize(("kind", "cls"), [("RDS::DBInstance", DBInstance), ("Redshift::Cluster", Cluster)])
-def test_databases(kind: str, cls: type[Resource], tmp_path: Path) -> None:
-    def asked(changes: Resources) -> bool:
-        inventory = inventory_of(tmp_path, changes)
-        return exposure(one(inventory, cls, "Data"), [5432], inventory) is not None
-
-    assert asked(database(kind))
-    assert not asked(database(kind, PubliclyAccessible=False))
-    assert not asked({**database(kind), "Group": group(rule(443))})
-    assert not asked({**database(kind), "Default": route(DestinationCidrBlock="0.0.0.0/0", NatGatewayId="nat-1")})
-    with pytest.raises(Undecided):
-        asked({**database(kind), "Subnets": made(f"{kind.partition('::')[0]}::Nothing")})
-
-
-def test_a_database_in_one_of_two_kinds_of_subnet_is_undecided(tmp_path: Path) -> None:
-    changes = database()
-    changes["Inner"] = made("EC2::Subnet", VpcId=ref("Net"), CidrBlock="10.0.1.0/24")
-    changes["InnerTable"] = made("EC2::RouteTable", VpcId=ref("Net"))
-    changes["InnerUse"] = made(
-        "EC2::SubnetRouteTableAssociation", SubnetId=ref("Inner"), RouteTableId=ref("InnerTable")
-    )
-    changes["Subnets"] = made("RDS::DBSubnetGroup", SubnetIds=[ref("Public"), ref("Inner")])
-    inventory = inventory_of(tmp_path, changes)
-    with pytest.raises(Undecided, match="which of its subnets"):
-        exposure(one(inventory, DBInstance, "Data"), [5432], inventory)
-
-
-def test_load_balancers_and_notebooks(tmp_path: Path) -> None:
-    lab = made("SageMaker::NotebookInstance", SubnetId=ref("Public"), SecurityGroupIds=[ref("Group")])
-    inventory = inventory_of(tmp_path, {**balanced("application"), "Lab": lab})
-    assert exposure(one(inventory, LoadBalancer, "Balancer"), [2222], inventory)
-    assert exposure(one(inventory, LoadBalancer, "Balancer"), [80], inventory) is None
-    assert exposure(one(inventory, NotebookInstance, "Lab"), [22], inventory) is None
-
-
 # --- a live account: a closed world ---------------------------------------------------------------------------------
 
 
@@ -439,6 +414,39 @@ def test_live_without_its_network_acl_is_undecided() -> None:
         exposure(machine_, [22], inventory)
 
 
+def behind_rules(**balancer: Any) -> list[tuple[str, str, dict[str, Any]]]:
+    """An account's instance without a public address, behind a load balancer that forwards to it by a rule alone."""
+    inside = {"NetworkInterfaces": [{"AssociatePublicIpAddress": False, "SubnetId": "subnet-1", "GroupSet": ["sg-1"]}]}
+    front = {"Type": "application", "Scheme": "internet-facing", "Subnets": ["subnet-1"], "SecurityGroups": ["sg-1"]}
+    target = {"Target": {"Id": "i-1", "Port": 22}, "TargetHealth": {"State": "healthy"}}
+    refuses = [{"Type": "fixed-response"}]
+    return [
+        *account(i_1=inside),
+        ("ElasticLoadBalancingV2::LoadBalancer", "alb", {**front, **balancer}),
+        (
+            "ElasticLoadBalancingV2::Listener",
+            "listener",
+            {"LoadBalancerArn": "arn:alb", "Port": 22, "Protocol": "HTTP", "DefaultActions": refuses},
+        ),
+        (
+            "ElasticLoadBalancingV2::TargetGroup",
+            "targets",
+            {"TargetHealthDescriptions": [target], "LoadBalancerArns": ["arn:alb"], "TargetType": "instance"},
+        ),
+    ]
+
+
+def test_live_rules_of_listeners_are_not_asked_for() -> None:
+    inventory = live(behind_rules())
+    (machine_,) = inventory.of(Instance)
+    with pytest.raises(Undecided, match="rule"):
+        exposure(machine_, [22], inventory)
+    assert exposure(machine_, [3389], inventory) is None
+    inventory = live(behind_rules(Scheme="internal"))
+    (machine_,) = inventory.of(Instance)
+    assert exposure(machine_, [22], inventory) is None
+
+
 # --- network ACLs by themselves --------------------------------------------------------------------------------------
 
 
@@ -494,6 +502,10 @@ def test_everyone_is_all_of_the_internet() -> None:
         ({"Default": route(DestinationCidrBlock="10.1.0.0/16", TransitGatewayId="tgw-1")}, None),
         ({"Default": route(DestinationCidrBlock="0.0.0.0/0", TransitGatewayId="tgw-1")}, "?"),
         ({"Default": route(DestinationCidrBlock="0.0.0.0/0", GatewayId="vgw-1")}, "?"),
+        ({"Default": route(DestinationCidrBlock="0.0.0.0/0", CarrierGatewayId="cagw-1")}, "carrier gateway"),
+        ({"Default": route(DestinationCidrBlock="0.0.0.0/0", CoreNetworkArn="arn:aws:networkmanager::1:core")}, "?"),
+        ({"Default": route(DestinationCidrBlock="0.0.0.0/0", LocalGatewayId="lgw-1")}, "?"),
+        ({"Odd": route(DestinationCidrBlock=UNKNOWN, NatGatewayId="nat-1")}, "internet gateway"),
         ({"Default": route(DestinationCidrBlock=UNKNOWN, NatGatewayId="nat-1")}, "?"),
         ({"Use": made("EC2::VPC", CidrBlock="10.9.0.0/16")}, "?"),
     ],
@@ -507,27 +519,3 @@ def test_way_to_the_internet(changes: Resources, kind: str | None, tmp_path: Pat
     else:
         way = internet_exit(subnet, inventory)
         assert (way.kind if way else None) == kind
-
-
-def test_all_ways_out(tmp_path: Path) -> None:
-    changes = {
-        "Default": route(DestinationCidrBlock="0.0.0.0/0", NatGatewayId="nat-1"),
-        "Peer": route(DestinationCidrBlock="10.1.0.0/16", VpcPeeringConnectionId="pcx-1"),
-        "ToS3": made(
-            "EC2::VPCEndpoint", VpcId=ref("Net"), ServiceName="com.amazonaws.eu-west-1.s3", RouteTableIds=[ref("Table")]
-        ),
-        "ToSts": made(
-            "EC2::VPCEndpoint", VpcId=ref("Net"), ServiceName="com.amazonaws.eu-west-1.sts", VpcEndpointType="Interface"
-        ),
-        "Other": made(
-            "EC2::VPCEndpoint", VpcId="vpc-1", ServiceName="com.amazonaws.eu-west-1.kms", VpcEndpointType="Interface"
-        ),
-    }
-    inventory = inventory_of(tmp_path, changes)
-    found = {(way.kind, way.destination) for way in exits(one(inventory, Subnet, "Public"), inventory)}
-    assert found == {
-        ("NAT gateway", "0.0.0.0/0"),
-        ("peering connection", "10.1.0.0/16"),
-        ("gateway endpoint", "eu-west-1.s3"),
-        ("interface endpoint", "eu-west-1.sts"),
-    }

@@ -53,6 +53,10 @@ def test_forms(text, kind):
     assert looks_like(kept) == kind
 
 
+def test_nothing_of_a_key_with_dashes_is_left():
+    assert without_secrets("sk-proj-" + "a1" * 12 + "-b2c3_d4-e5") == f"{HIDDEN} (looks like an API key)"
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -225,7 +229,7 @@ def test_pairs(pair, found):
 
 
 @pytest.mark.parametrize(
-    "text", ["-" * 20000, "a=" * 20000, "password " * 5000, "A1b" * 9000, "x:" * 20000, '"' * 20000]
+    "text", ["-" * 20000, "a=" * 20000, "password " * 5000, "A1b" * 9000, "x:" * 20000, '"' * 20000, "sk-" * 40000]
 )
 def test_no_text_takes_long(text):
     started = time.process_time()

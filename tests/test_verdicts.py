@@ -129,6 +129,18 @@ def test_suppressions(entry: Suppress, status: str, notice: str | None) -> None:
     assert (one.suppression is not None) == (status == "suppressed")
 
 
+def test_a_suppression_of_a_check_that_was_not_run_is_not_called_stale() -> None:
+    entry = Suppress("low-*", "accepted")
+    assert suppressions.apply([verdict(HIGH, Status.FAIL)], [entry], [], NOW.date(), not_run=[LOW]) == []
+
+
+def test_a_suppression_may_name_an_address_with_brackets() -> None:
+    one = verdict(HIGH, Status.FAIL, 'module.doors["front"].test_door.this[0]')
+    entry = Suppress("high-check", "accepted", 'module.doors["front"].test_door.this[0]')
+    assert suppressions.apply([one], [entry], [], NOW.date()) == []
+    assert one.status is Status.SUPPRESSED
+
+
 def report_of(verdicts: list[Verdict]):
     collected = Collected(gaps=[DENIED], notices=[UNREAD], inputs=[{"kind": "cloudformation", "name": "app.yaml"}])
     ledger = Ledger(Inventory(Collected([one.resource.raw for one in verdicts])), ())

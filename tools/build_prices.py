@@ -3,6 +3,7 @@
     python tools/build_prices.py FACTS [OUT]
 
 FACTS holds `prices.csv` (EC2 types) and `services.csv` (everything else), one figure a row with its source and date.
+Which types SageMaker AI has, and for what, is read from the enumerations of its API in botocore.
 OUT (default `auditor/pricing/data`) gets `ec2.csv`, `services.csv` and `sources.csv`; a row there names its source and
 date by a code of `sources.csv`. The same facts give the same bytes.
 """
@@ -14,6 +15,8 @@ import re
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+
+import botocore.session
 
 REGIONS = ("us-east-1", "us-west-2", "eu-west-1")
 
@@ -51,6 +54,17 @@ SOURCE_NAMES = {
 }
 
 
+# The enumerations of SageMaker AI's API that name instance types, by the first letter of what they are for.
+SAGEMAKER = {
+    "h": "ProductionVariantInstanceType",  # hosting
+    "t": "TrainingInstanceType",
+    "p": "ProcessingInstanceType",
+    "b": "TransformInstanceType",  # batch transform
+    "n": "InstanceType",  # notebook instances
+    "s": "AppInstanceType",  # Studio
+}
+
+
 class Sources:
     """Numbers each pair of source and date by its first use."""
 
@@ -85,8 +99,10 @@ def ec2_rows(facts: Path, sources: Sources) -> Iterable[Sequence[str]]:
     yield (
         *("type", "vcpu", "memory_gib", "gpu", "gpus", "gpu_gib"),
         *(f"{column} {region}" for column in ("usd", "spot_saving", "offered") for region in REGIONS),
-        *("offered anywhere", "price_source", "spec_source", "spot_source"),
+        *("offered anywhere", "sagemaker", "price_source", "spec_source", "spot_source"),
     )
+    api = botocore.session.get_session().get_service_model("sagemaker")
+    sagemaker = {letter: set(api.shape_for(shape).enum) for letter, shape in SAGEMAKER.items()}
     for row in read(facts / "prices.csv"):
         name = row["instance_type"]
         *spec, each = (row[column] for column in ("vcpu", "memory_gib", "gpu_name", "gpu_count", "gpu_mem_gib_each"))
@@ -108,6 +124,7 @@ def ec2_rows(facts: Path, sources: Sources) -> Iterable[Sequence[str]]:
                 for region in REGIONS
             ),
             row["offered_anywhere"],
+            "".join(letter for letter, names in sagemaker.items() if f"ml.{name}" in names),
             sources.code(row["price_source"], row["price_as_of"]),
             sources.code(*spec_source),
             sources.code(row["spot_saving_source"], ""),

@@ -94,6 +94,3 @@ def main() -> None:
     except UsageError as error:
         click.echo(f"auditor: {error}", err=True)
         sys.exit(2)
-    except BrokenPipeError:  # the reader (head, less) has seen enough
-        sys.stderr.close()
-        sys.exit(141)

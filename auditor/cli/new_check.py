@@ -9,6 +9,7 @@ import click
 
 from auditor.errors import UsageError
 from auditor.registry import PILLARS, load_checks
+from reports.interface import make_folder, write
 
 _TEMPLATE = '''"""Checks of {service} in the {pillar} pillar."""
 
@@ -59,8 +60,8 @@ def command(check_id: str, pillar: str, resource: str, folder: str) -> None:
     if file.exists():
         raise UsageError(f"{file} exists already")
     module, cls, known = _resource(resource)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(
+    make_folder(file.parent / "examples")
+    write(
         _TEMPLATE.format(
             service=module,
             pillar=pillar,
@@ -72,11 +73,10 @@ def command(check_id: str, pillar: str, resource: str, folder: str) -> None:
             function=check_id.replace("-", "_"),
             argument=re.sub(r"(?<!^)(?=[A-Z])", "_", cls).lower(),
         ),
-        encoding="utf-8",
+        file,
     )
     examples = file.with_name("examples") / f"{check_id}.hcl"
-    examples.parent.mkdir(exist_ok=True)
-    examples.write_text(_EXAMPLES, encoding="utf-8")
+    write(_EXAMPLES, examples)
     click.echo(f"wrote {file}")
     click.echo(f"wrote {examples}")
     click.echo("next: fill in the check and its bad and good examples, then run `make plans` and `make test`")

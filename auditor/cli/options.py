@@ -17,8 +17,8 @@ SEVERITIES = ("critical", "high", "medium", "low", "never")
 
 _FORMATS = (
     "terminal, json, html, markdown (for a pull request), sarif, github-sarif (for code scanning), github "
-    "(annotations), github-summary, gitlab (code quality), junit, csv, jsonl, ocsf or asff (for Security Hub); pairs "
-    "with -o."
+    "(annotations), github-summary, gitlab (code quality), junit, csv, jsonl, ocsf, asff (for Security Hub) or pdf "
+    "(printed by Chromium); pairs with -o."
 )
 
 

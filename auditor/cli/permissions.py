@@ -13,6 +13,7 @@ from auditor.cli.options import checks_options, configuration
 from auditor.errors import UsageError
 from auditor.scan import select
 from auditor.wanted import wanted_by
+from reports.interface import make_folder
 
 if TYPE_CHECKING:
     from auditor.registry import Check
@@ -82,6 +83,7 @@ def command(
     elif output is None:
         click.echo(_json(documents[0] if len(documents) == 1 else documents), nl=False)
     else:
+        make_folder(Path(output))
         for number, document in enumerate(documents, 1):
             _write(_json(document), str(Path(output) / f"policy-{number}.json"))
 

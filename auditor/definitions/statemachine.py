@@ -44,17 +44,25 @@ class Integration:
     pattern: str = ""
 
 
-class Retrier:
-    """One rule of a state's Retry."""
+class ErrorRule:
+    """What a state does about some errors."""
 
     def __init__(self, block: Block) -> None:
-        """`block` is what stands in Retry."""
+        """`block` is what stands in Retry or Catch."""
         self.block = block
 
     @property
     def errors(self) -> tuple[str, ...]:
         """The errors that it is for: `States.ALL` for every one."""
         return self.block.texts("ErrorEquals")
+
+    def spot(self) -> tuple[Raw, Path]:
+        """Where it stands."""
+        return self.block.spot()
+
+
+class Retrier(ErrorRule):
+    """One rule of a state's Retry."""
 
     @property
     def max_attempts(self) -> int:
@@ -71,31 +79,14 @@ class Retrier:
         """By what the wait is multiplied each time: 1 where it stays the same."""
         return self.block.number("BackoffRate", 2)
 
-    def spot(self) -> tuple[Raw, Path]:
-        """Where it stands."""
-        return self.block.spot()
 
-
-class Catcher:
+class Catcher(ErrorRule):
     """One rule of a state's Catch."""
-
-    def __init__(self, block: Block) -> None:
-        """`block` is what stands in Catch."""
-        self.block = block
-
-    @property
-    def errors(self) -> tuple[str, ...]:
-        """The errors that it is for: `States.ALL` for every one."""
-        return self.block.texts("ErrorEquals")
 
     @property
     def next(self) -> str:
         """The state that goes on."""
         return self.block.text("Next")
-
-    def spot(self) -> tuple[Raw, Path]:
-        """Where it stands."""
-        return self.block.spot()
 
 
 class State:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
+from hashlib import sha256
 from typing import Any, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -40,8 +41,11 @@ def publish(message: Message, topic: str, *, profile: str | None = None, session
     opened = open_session(profile, session=session, operations=("sns:Publish",))
     text = "\n".join(message.lines).encode()[:_LONGEST_SNS].decode(errors="ignore")
     subject = message.subject.encode("ascii", "replace").decode()  # SNS takes no other characters there
+    parameters = {"TopicArn": topic, "Subject": subject, "Message": text}
+    if topic.endswith(".fifo"):
+        parameters |= {"MessageGroupId": "auditor", "MessageDeduplicationId": sha256(text.encode()).hexdigest()}
     try:
-        opened.client("sns", region_name=place["region"]).publish(TopicArn=topic, Subject=subject, Message=text)
+        opened.client("sns", region_name=place["region"]).publish(**parameters)
     except (BotoCoreError, ClientError) as error:
         raise UsageError(f"SNS did not take the message for {topic}: {error}") from error
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from auditor.report import Report, Result
 
 LONGEST_LIST: Final = 10
+LONGEST_SUBJECT: Final = 99
 _ALARMING: Final = ("critical",)
 
 
@@ -23,7 +24,7 @@ class Message:
     """What to tell; texts are cleaned, so that they only need escaping for where they go.
 
     Attributes:
-        subject: one line, at most 100 characters, as SNS takes it.
+        subject: one line of less than 100 characters, as SNS takes it.
         headline: the verdict in a sentence.
         news: what has changed since the previous report; empty where there is none.
         alarms: the new critical findings, the first ten; `more`: how many there are besides.
@@ -69,11 +70,12 @@ def message(report: Report, previous: Report | None = None, against: str = "", l
         news = f"Since {text.clip(against)}: {counts}; waste {waste}."
     about = digest(report)
     alarms = [result for result in gravest_first(report, about.new) if _is_alarming(report, result)]
-    target = ", ".join(text.name(str(place.get("name", ""))) for place in report.inputs[:3]) or report.kind
-    more = f" and {len(report.inputs) - 3} more" if len(report.inputs) > 3 else ""
+    targets = _targets(report)
+    target = ", ".join(map(text.name, targets[:3])) or report.kind
+    more = f" and {len(targets) - 3} more" if len(targets) > 3 else ""
     counted = f"{text.count(len(alarms), 'new critical')}" if alarms else "no new criticals"
     return Message(
-        subject=text.clip(f"auditor: {verdict(report)}, {counted} in {target}{more}", 100),
+        subject=text.clip(f"auditor: {verdict(report)}, {counted} in {target}{more}", LONGEST_SUBJECT),
         headline=f"{verdict(report)}. {headline(report, about)}",
         news=news,
         alarms=tuple(f"{statement(report, one)} ({text.name(one.check)})" for one in alarms[:LONGEST_LIST]),
@@ -82,6 +84,13 @@ def message(report: Report, previous: Report | None = None, against: str = "", l
         unseen=_unseen(report, len(about.by_status[Status.UNKNOWN])),
         link=text.clip(link),
     )
+
+
+def _targets(report: Report) -> list[str]:
+    """What was scanned; of folders, not what is in them."""
+    folders = {str(place.get("name", "")).rstrip("/") for place in report.inputs if place.get("kind") == "folder"}
+    names = dict.fromkeys(str(place.get("name", "")).rstrip("/") for place in report.inputs)
+    return [name for name in names if not any(name.startswith(f"{folder}/") for folder in folders)]
 
 
 def _is_alarming(report: Report, result: Result) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from auditor.delivery.message import LONGEST_LIST, Message
+from auditor.delivery.message import LONGEST_LIST, LONGEST_SUBJECT, Message
 from auditor.gate import BROKEN, FAILS, HOLDS
 from reports import text
 
@@ -31,7 +31,7 @@ def digest(rolled: RollUp, link: str = "") -> Message:
     read = point.scanned + point.partial
     subject = f"auditor: {verdict}, {counted} in {text.count(read, 'account')}"
     return Message(
-        subject=text.clip(subject + (f", {point.failed:,} not scanned" if point.failed else ""), 100),
+        subject=text.clip(subject + (f", {point.failed:,} not scanned" if point.failed else ""), LONGEST_SUBJECT),
         headline=f"{verdict}. {text.count(point.findings, 'finding')} in {text.count(read, 'account')}.",
         news=_news(rolled),
         alarms=tuple(_alarm(one) for one in alarms[:LONGEST_LIST]),

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Final, Literal
 
 from auditor.errors import UsageError
+from auditor.shapes import validated
 from auditor.unit import Unit
 
 WHOLE: Final = "all"
@@ -74,13 +75,8 @@ class Item:
         Raises:
             UsageError: it is something else.
         """
-        from pydantic import TypeAdapter, ValidationError
-
-        try:
-            return TypeAdapter(Item).validate_python(data)
-        except ValidationError as error:
-            first = error.errors()[0]
-            raise UsageError(f"no item of a run: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+        item: Item = validated(Item, data, "no item of a run")
+        return item
 
     def tells(self, region: str | None) -> bool:
         """Whether what lies in a region (None: in no region) is this item's to tell, or another's of the account."""

@@ -20,6 +20,7 @@ from auditor.distributed.rollup import Merge, Point, RollUp
 from auditor.distributed.summary import Summary, combine, unscanned
 from auditor.errors import UsageError
 from auditor.organization import Member, choose
+from auditor.shapes import validated
 from auditor.unit import Unit
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class Plan:
         Raises:
             UsageError: it is none.
         """
-        plan: Plan = _validated(Plan, data, "no plan of a run")
+        plan: Plan = validated(Plan, data, "no plan of a run")
         return plan
 
 
@@ -135,12 +136,12 @@ class Manifest:
         content = store.get(_key(run, "manifest.json"))
         if content is None:
             raise UsageError(f"there is no run {run} in the bucket: begin it first")
-        manifest: Manifest = _validated(Manifest, json.loads(content), "a broken manifest")
+        manifest: Manifest = validated(Manifest, json.loads(content), "a broken manifest")
         return manifest
 
 
 def begin(plan: Plan, members: Sequence[Member], selected: Iterable[str], store: Store) -> tuple[Manifest, str, int]:
-    """Write what is to be done; begun again, a run has the accounts that there are by then.
+    """Write what is to be done; begun again, a run has the accounts that there are by then, and no results yet.
 
     Args:
         plan: what is to be done.
@@ -156,7 +157,9 @@ def begin(plan: Plan, members: Sequence[Member], selected: Iterable[str], store:
     """
     manifest = Manifest(plan, tuple(choose(members, plan.include, plan.exclude)), tuple(selected))
     items = [item.to_dict() for item in manifest.items()]
-    store.delete(_key(plan.run, "told.json"))
+    old = [_key(plan.run, "told.json"), *store.keys(f"summaries/{plan.run}/")]
+    with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="auditor-begin") as executor:
+        list(executor.map(store.delete, old))
     store.put(_key(plan.run, "manifest.json"), _json(asdict(manifest)))
     store.put(_key(plan.run, "items.json"), _json(items))
     return manifest, _key(plan.run, "items.json"), len(items)
@@ -246,7 +249,7 @@ def _earlier(run: str, store: Store) -> list[str]:
 
 def _trend(store: Store) -> list[Point]:
     content = store.get("trend.json")
-    trend: list[Point] = _validated(list[Point], json.loads(content), "trend.json is broken") if content else []
+    trend: list[Point] = validated(list[Point], json.loads(content), "trend.json is broken") if content else []
     return trend
 
 
@@ -256,13 +259,3 @@ def _key(run: str, file: str) -> str:
 
 def _json(data: Any) -> bytes:
     return (json.dumps(data, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace")
-
-
-def _validated(kind: Any, data: Any, what: str) -> Any:
-    from pydantic import TypeAdapter, ValidationError
-
-    try:
-        return TypeAdapter(kind).validate_python(data)
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise UsageError(f"{what}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error

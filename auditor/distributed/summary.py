@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -129,7 +130,7 @@ class Summary:
                 data["alarms"],
                 tuple(data["undecided"]),
             )
-        except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
+        except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError) as error:
             raise UsageError(f"a broken summary ({type(error).__name__}: {error})") from error
 
 

@@ -12,6 +12,7 @@ import json
 import tarfile
 import tempfile
 import threading
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -216,5 +217,5 @@ def _unpack(content: bytes | None, folder: Path) -> None:
     try:
         with tarfile.open(fileobj=io.BytesIO(content)) as archive:
             archive.extractall(folder, filter="data")  # refuses whatever would land elsewhere
-    except (tarfile.TarError, EOFError, OSError):
+    except (tarfile.TarError, EOFError, OSError, zlib.error):
         return

@@ -41,8 +41,8 @@ class Paste:
     cli: str = ""
 
 
-def paste(type_name: str, property: str, expected: str | None, *, live: bool, arn: str = "") -> Paste:
-    """The repairs of a property.
+def paste(type_name: str, property: str, expected: str | None, *, live: bool, arn: str = "", title: str = "") -> Paste:
+    """The repairs of a property; of what stands in a Terraform configuration, the one in Terraform alone.
 
     Args:
         type_name: the resource's type: CloudFormation's, Terraform's, or an own one of live accounts.
@@ -50,6 +50,7 @@ def paste(type_name: str, property: str, expected: str | None, *, live: bool, ar
         expected: what it must hold, as YAML writes it.
         live: the source is an account and not a template.
         arn: of a live resource.
+        title: what people call it: in Terraform its address, so that it stands in the repair.
     """
     field = _located(type_name, property, live) if expected is not None else None
     if field is None or expected is None:
@@ -58,7 +59,11 @@ def paste(type_name: str, property: str, expected: str | None, *, live: bool, ar
     if not certain:
         return Paste()
     cls, names = field
-    cfn, tf = _in_cloudformation(cls, names, value), _in_terraform(cls, names, value)
+    tf = _in_terraform(cls, names, value)
+    if type_name == cls.tf:
+        known = title.removeprefix(f"{type_name}.")
+        return Paste(terraform=re.sub(r"\bNAME\b", known, tf) if known.isidentifier() else tf)
+    cfn = _in_cloudformation(cls, names, value)
     return Paste(cfn, tf, command(cls.cfn, ".".join(names), expected, arn) if live else "")
 
 

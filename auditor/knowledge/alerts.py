@@ -39,6 +39,7 @@ class Happening:
         source, detail_type: as the service sends them: `aws.glue`, `Glue Job State Change`.
         subject: the member of its detail that names the resource.
         member, value: the member of its detail, dotted where it is nested, that says what happened: `state`, `FAILED`.
+        lists_it: whether the resource's ARN is among the event's `resources`, too.
     """
 
     source: str
@@ -46,14 +47,17 @@ class Happening:
     subject: str
     member: str
     value: str
+    lists_it: bool = False
 
     def event(self, resource: Resource | None = None) -> Event:
         """The event, about any resource where none is given."""
         outer, _, inner = self.member.partition(".")
         detail: dict[str, Any] = {outer: {inner: self.value} if inner else self.value}
+        event: dict[str, Any] = {"source": self.source, "detail-type": self.detail_type, "detail": detail}
         if resource is not None:
             detail[self.subject] = resource
-        return {"source": self.source, "detail-type": self.detail_type, "detail": detail}
+            event |= {"resources": resource} if self.lists_it else {}
+        return event
 
 
 def look(near: Resource, inventory: Inventory, *kinds: type[Resource]) -> None:
@@ -90,7 +94,9 @@ def tells_someone(alarm: AnyAlarm, inventory: Inventory) -> bool:
     )
 
 
-_IN_ALARM: Final = Happening("aws.cloudwatch", "CloudWatch Alarm State Change", "alarmName", "state.value", "ALARM")
+_IN_ALARM: Final = Happening(
+    "aws.cloudwatch", "CloudWatch Alarm State Change", "alarmName", "state.value", "ALARM", lists_it=True
+)
 
 
 def _acts(alarm: AnyAlarm, inventory: Inventory) -> bool:

@@ -73,10 +73,10 @@ def _covers(arn: str, resource: Kept) -> bool:
     service, kind = _ARNS[resource.cfn]
     names = [name for name in (resource.raw.id, *resource.raw.names) if isinstance(name, str)]
     region, account = resource.scope.region or _UNKNOWN, resource.scope.account or _UNKNOWN
-    possible = {f"arn:aws:{service}:{region}:{account}:{kind}{name}" for name in (*names, _UNKNOWN)} | set(names)
-    if any(fnmatchcase(one, arn) for one in possible):
-        return True
     fields = arn.split(":", 5)
+    own = ":".join(("arn", fields[1] if len(fields) == 6 else "aws", service, region, account, kind))
+    if any(fnmatchcase(one, arn) for one in (*(own + name for name in (*names, _UNKNOWN)), *names)):
+        return True
     if len(fields) == 6 and fields[2] == service and fields[5].startswith(kind) and not resource.scope.closed:
         raise Undecided(f"whether {resource.title} is what a backup plan selects is not known")
     return False

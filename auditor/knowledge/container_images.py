@@ -8,7 +8,7 @@ from typing import Any, Final, Self
 from auditor.policy.patterns import HOLE
 from auditor.raw import Path, Raw
 from auditor.resources.fields import wrong
-from auditor.values import ABSENT, Undecided, Unknown, known, settle
+from auditor.values import ABSENT, Reference, Undecided, Unknown, known, settle
 
 _MOVING: Final = frozenset(
     (
@@ -17,6 +17,9 @@ _MOVING: Final = frozenset(
         *("stage", "preprod", "prod", "production", "live"),
     )
 )
+
+# Attributes of repositories that name them alone, so that the tag is `latest`; those of what builds images tell a tag.
+_REPOSITORIES: Final = ("RepositoryUri", "repository_url", "repository_uri")
 
 
 class ImageReference:
@@ -45,6 +48,8 @@ class ImageReference:
             return cls(None)
         if not isinstance(name, str):
             raise wrong((*path, "Image"), "text", name)
+        if isinstance(name, Reference) and name.attribute not in _REPOSITORIES:
+            raise Undecided(f"which image {name} names is known only after deployment")
         return cls(name)
 
     @property

@@ -5,14 +5,13 @@ https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-opera
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from auditor.globs import fits
 from auditor.members import some
 from auditor.raw import Path, Raw
-from auditor.resources.fields import wrong
+from auditor.resources.fields import decoded, wrong
 from auditor.values import ABSENT, Reference, Undecided, Unknown, known, settle
 
 if TYPE_CHECKING:
@@ -35,11 +34,7 @@ class EventPattern:
     @classmethod
     def from_raw(cls, value: Any, raw: Raw, path: Path) -> Self:
         """Read the pattern; see `Convertible`."""
-        if isinstance(value, str):
-            try:
-                value = json.loads(value)
-            except (ValueError, RecursionError):
-                raise Undecided(f"{'.'.join(map(str, path))} is not JSON") from None
+        value = decoded(value, path)
         if not isinstance(value, Mapping):
             raise wrong(path, "a map", value)
         return cls(value)

@@ -24,7 +24,9 @@ _TOKEN: Final = re.compile(
     )""",
     re.VERBOSE,
 )
-_TERM: Final = re.compile(r'(?P<sign>[?-]?)(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<word>\S+))')
+_TERM: Final = re.compile(
+    r"""(?P<sign>[?-]?)(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|%(?P<regex>[^%]*)%(?!\S)|(?P<word>\S+))"""
+)
 _REPEATS: Final = re.compile(r"[*+?{]")
 _MOST_REPEATS: Final = 4
 _DEEPEST: Final = 50  # brackets in brackets; people write three
@@ -56,14 +58,16 @@ def counts(pattern: str, event: Mapping[str, Any]) -> bool:
 
 def _has_words(pattern: str, text: str) -> bool:
     """Words must all be there, of those with `?` one, of those with `-` none; beside others, `?` does not count."""
-    words: dict[str, list[str]] = {"": [], "?": [], "-": []}
+    found: dict[str, list[bool]] = {"": [], "?": [], "-": []}
     for term in _TERM.finditer(pattern):
-        words[term["sign"]].append(term["quoted"] if term["quoted"] is not None else term["word"])
-    if any(word in text for word in words["-"]):
+        if term["regex"] is not None:
+            is_there = _regex(term["regex"])(text)
+        else:
+            is_there = (term["word"] if term["quoted"] is None else term["quoted"]) in text
+        found[term["sign"]].append(is_there)
+    if any(found["-"]):
         return False
-    if words[""]:
-        return all(word in text for word in words[""])
-    return not words["?"] or any(word in text for word in words["?"])
+    return all(found[""]) if found[""] else not found["?"] or any(found["?"])
 
 
 class _Parser:

@@ -8,7 +8,7 @@ from typing import Final
 from auditor.definitions import State
 from auditor.definitions.content import read_block, reference
 from auditor.inventory import Inventory
-from auditor.members import flat, known_first, some, those
+from auditor.members import every, flat, known_first, some, those
 from auditor.resources.base import Resource
 from auditor.resources.glue import Crawler, Job, Trigger
 from auditor.resources.mwaa import Environment
@@ -37,11 +37,16 @@ def is_started(what: Job | Crawler, inventory: Inventory) -> bool:
 
 
 def _triggered_jobs(trigger: Trigger) -> tuple[str, ...]:
-    return known_first(trigger.actions, lambda action: action.job_name)
+    return () if _is_by_hand(trigger) else known_first(trigger.actions, lambda action: action.job_name)
 
 
 def _triggered_crawlers(trigger: Trigger) -> tuple[str, ...]:
-    return known_first(trigger.actions, lambda action: action.crawler_name)
+    return () if _is_by_hand(trigger) else known_first(trigger.actions, lambda action: action.crawler_name)
+
+
+def _is_by_hand(trigger: Trigger) -> bool:
+    """Whether somebody has to start a trigger; one that begins a workflow may be started with that."""
+    return every(lambda: trigger.type == "ON_DEMAND", lambda: trigger.workflow_name is None)
 
 
 def _called_jobs(machine: StateMachine) -> tuple[str, ...]:
@@ -69,7 +74,7 @@ def _scheduled_crawlers(schedule: Schedule) -> str | None:
 
 
 def _scheduled(schedule: Schedule, action: str, key: str) -> str | None:
-    if not schedule.target_arn.endswith(f":aws-sdk:glue:{action}"):
+    if schedule.state != "ENABLED" or not schedule.target_arn.endswith(f":aws-sdk:glue:{action}"):
         return None
     given = schedule.given("target_input")
     if given is ABSENT:

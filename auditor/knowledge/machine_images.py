@@ -45,7 +45,7 @@ _SYSTEMS: Final = {
 }
 _OLDEST_UBUNTU: Final = 22.04
 
-_PARAMETER: Final = re.compile(r"(?:resolve:ssm:|SSM parameter )(/aws/service/[^\s:}]+)")
+_PARAMETER: Final = re.compile(r"resolve:ssm:(/aws/service/[\w./-]+)(:\w+)?")  # a version or a label may follow
 _DEEP_LEARNING: Final = re.compile(r"deep learning|^/aws/service/deeplearning/", re.IGNORECASE)
 _FRAMEWORK: Final = re.compile(r"\b(pytorch|tensorflow)[ -](\d+)\.(\d+)", re.IGNORECASE)
 _SYSTEM: Final = re.compile(r"\b(ubuntu|amazon[ -]linux)[ -](\d{4}|\d{2}\.\d{2}|\d)\b", re.IGNORECASE)
@@ -89,8 +89,8 @@ class ImageSource:
             raise wrong(path, "a map", value)
         keys = ("ImageId", "ami", "image_id")
         image = settle(next((value[key] for key in keys if key in value), ABSENT))
-        text = image.reason if isinstance(image, Unknown) else image  # the reason names the parameter to look up
-        if isinstance(text, str) and (parameter := _PARAMETER.search(text)):
+        text = image.taken_from if isinstance(image, Unknown) else image
+        if isinstance(text, str) and (parameter := _PARAMETER.fullmatch(text)):
             return cls(None, parameter[1])
         image = known(image)
         if image is ABSENT or image is None:

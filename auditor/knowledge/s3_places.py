@@ -6,6 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import Final, Self
 
+from auditor.definitions.content import reference
+from auditor.inventory import Inventory
+from auditor.resources.base import Resource
+from auditor.resources.s3 import Bucket
+
 _PLACE: Final = re.compile(r"(?:s3[an]?://|arn:[^:]*:s3:::)(?P<bucket>[^/]+)/?(?P<prefix>.*)")
 
 
@@ -32,3 +37,13 @@ def bucket_in(text: str | None) -> str | None:
     """The bucket of a place; None where it is none in S3."""
     place = Place.of(text)
     return place.bucket if place else None
+
+
+def bucket_of(arn: str, near: Resource, inventory: Inventory) -> Bucket | None:
+    """The bucket of an ARN, which may be a reference to one or made of one, as `arn:aws:s3:::${Bucket}` is.
+
+    Raises:
+        Undecided: it is declared elsewhere, or could not be listed.
+    """
+    name = bucket_in(arn)
+    return inventory.get(Bucket, reference(name, near.raw) if name else arn)

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from typing import Literal
 
 from auditor.config import Config
-from auditor.members import some
+from auditor.members import either, some
 from auditor.policy.documents import Statement
 from auditor.resources.iam import Role
 from auditor.values import Reference, Undecided, Unknown, known, settle
@@ -54,17 +54,20 @@ def judge_only(role: Role, config: Config, *personas: Persona) -> None:
 
 def serves(role: Role, service: str) -> bool:
     """Whether a service, such as `sagemaker`, may take it on."""
-    return _trusts(role, lambda name: name.split(".")[0] == service)
+    return _trusts(role, "Service", lambda name: name.split(".")[0] == service)
 
 
 def is_for_workloads(role: Role) -> bool:
-    """Whether any service may take it on, as against people and other accounts."""
-    return _trusts(role, lambda name: True)
+    """Whether any service may take it on, or a pod of EKS, as against people and other accounts."""
+    return either(
+        lambda: _trusts(role, "Service", lambda name: True),
+        lambda: _trusts(role, "Federated", lambda name: "/oidc.eks." in name),
+    )
 
 
-def _trusts(role: Role, is_meant: Callable[[str], bool]) -> bool:
+def _trusts(role: Role, kind: str, is_meant: Callable[[str], bool]) -> bool:
     def names_it(statement: Statement) -> bool:
-        return some(statement.principals, lambda one: one[0] in ("Service", "?") and is_meant(one[1].sketch().lower()))
+        return some(statement.principals, lambda one: one[0] in (kind, "?") and is_meant(one[1].sketch().lower()))
 
     return some(role.assume_role_policy_document.statements, lambda one: one.allows() and names_it(one))
 

@@ -25,6 +25,18 @@ DEFAULT_REGION: Final = "us-east-1"
 """Where a region has no figure, this one's is used, marked as assumed."""
 
 Component = Literal["hosting", "training", "processing", "transform", "notebook", "studio"]
+_COMPONENTS: Final[dict[str, Component]] = {
+    "h": "hosting",
+    "t": "training",
+    "p": "processing",
+    "b": "transform",
+    "n": "notebook",
+    "s": "studio",
+}
+"""By their letters in the table."""
+
+RDS_ENGINES: Final = {"mysql": "MySQL", "postgres": "PostgreSQL"}
+"""What the table's items call the engines of RDS, by what RDS calls them; it has no others."""
 
 _DATA = Path(__file__).with_name("data")
 
@@ -79,6 +91,7 @@ class InstanceType:
         gpu_memory_gib: of all accelerators together.
         offered: those of `REGIONS` in which one can start it.
         offered_anywhere: one can start it in some region; p3.2xlarge, for one, in none any more.
+        sagemaker: what SageMaker AI has it for, as "ml." (the enumerations of its API); ml.m5.8xlarge only for Studio.
     """
 
     name: str
@@ -90,6 +103,7 @@ class InstanceType:
     gpu_memory_gib: float
     offered: frozenset[str]
     offered_anywhere: bool
+    sagemaker: frozenset[Component]
 
     @property
     def has_accelerator(self) -> bool:
@@ -237,6 +251,7 @@ def _instance_type(name: str) -> InstanceType:
         gpu_memory_gib=float(row["gpu_gib"] or 0),
         offered=frozenset(region for region in REGIONS if row[f"offered {region}"] == "1"),
         offered_anywhere=row["offered anywhere"] == "1",
+        sagemaker=frozenset(_COMPONENTS[letter] for letter in row["sagemaker"]),
     )
 
 

@@ -16,6 +16,7 @@ def instances(
     *,
     hours: float = HOURS_PER_MONTH,
     confidence: Confidence = "high",
+    storage: bool = True,
 ) -> Saving | None:
     """Stop instances of EC2, or of SageMaker AI where their types begin with "ml.".
 
@@ -24,6 +25,7 @@ def instances(
         region: theirs.
         hours: a month that they would not run: all of them where nobody uses them.
         confidence: how sure it is that nobody does.
+        storage: they have some that stays, and is paid on; an endpoint has none.
     """
     counts: dict[str, int] = {}
     for name, count in fleet:
@@ -37,17 +39,19 @@ def instances(
         for (name, count), price in zip(counts.items(), prices, strict=True)
     ]
     each = sum(count * price.usd for count, price in zip(counts.values(), prices, strict=True))
-    return _stopped(" + ".join(terms), each, hours, prices, region, confidence)
+    return _stopped(" + ".join(terms), each, hours, prices, region, confidence, storage=storage)
 
 
-def outside(fleet: Iterable[tuple[str, int]], needed: float, region: str | None = None) -> Saving | None:
+def outside(
+    fleet: Iterable[tuple[str, int]], needed: float, region: str | None = None, *, storage: bool = True
+) -> Saving | None:
     """Stop instances outside the hours in which somebody works with them.
 
     Args:
-        fleet, region: see `instances`.
+        fleet, region, storage: see `instances`.
         needed: hours a month in which they are needed, as the configuration assumes.
     """
-    saving = instances(fleet, region, hours=HOURS_PER_MONTH - needed, confidence="medium")
+    saving = instances(fleet, region, hours=HOURS_PER_MONTH - needed, confidence="medium", storage=storage)
     remark = f"; assumed to be needed {number(needed)} of {HOURS_PER_MONTH} hours a month"
     return replace(saving, basis=saving.basis + remark) if saving else None
 
@@ -78,9 +82,16 @@ def item(
 
 
 def _stopped(
-    what: str, usd_an_hour: float, hours: float, prices: list[Price], region: str | None, confidence: Confidence
+    what: str,
+    usd_an_hour: float,
+    hours: float,
+    prices: list[Price],
+    region: str | None,
+    confidence: Confidence,
+    *,
+    storage: bool = True,
 ) -> Saving | None:
     usd = usd_an_hour * hours
     terms = f"({what})" if " + " in what else what
-    basis = f"{terms} x {number(hours)} hours = {dollars(usd)} a month; its storage is paid on"
+    basis = f"{terms} x {number(hours)} hours = {dollars(usd)} a month{'; its storage is paid on' if storage else ''}"
     return make(usd, usd, basis, prices, region, confidence, "idle")

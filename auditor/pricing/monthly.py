@@ -11,6 +11,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from auditor.inventory import Inventory
+from auditor.knowledge import capacity
+from auditor.knowledge.memberships import started_by
+from auditor.members import if_known
 from auditor.pricing import book
 from auditor.pricing.book import HOURS_PER_MONTH, Price
 from auditor.pricing.cost import Cost
@@ -21,7 +24,7 @@ from auditor.resources.account import Account
 from auditor.resources.autoscaling import AutoScalingGroup
 from auditor.resources.base import Resource
 from auditor.resources.computeoptimizer import Recommended
-from auditor.resources.ec2 import Instance, LaunchTemplate, Volume
+from auditor.resources.ec2 import Instance, Volume
 from auditor.resources.elbv2 import LoadBalancer
 from auditor.resources.kinesis import Stream
 from auditor.resources.mwaa import Environment
@@ -50,11 +53,11 @@ def monthly(resource: Resource, inventory: Inventory) -> Cost | None:
     None where it costs nothing of its own, or where that depends on what is not known: a type without a price, a
     parameter without a value.
     """
-    charges = _CHARGES.get(type(resource))
-    if charges is None:
+    kind = next((cls for cls in type(resource).__mro__ if cls in _CHARGES), None)
+    if kind is None:
         return None
     try:
-        return _cost(charges(resource, inventory), _REMARKS.get(type(resource), ""))
+        return _cost(_CHARGES[kind](resource, inventory), _REMARKS.get(kind, ""))
     except (Undecided, _Unpriced):
         return None
 
@@ -96,10 +99,10 @@ def _instance(instance: Instance, inventory: Inventory) -> Iterator[_Charge]:
     if kind and instance.running:
         yield from _machines(kind.name, 1, 1, region, spot=not instance.on_demand(inventory))
     if instance.raw.dialect != "live":
-        for mapping in instance.block_device_mappings:
-            disk = mapping.ebs
+        for mapping in (instance.root_block_device, *instance.block_device_mappings):
+            disk = mapping and mapping.ebs
             if disk and disk.volume_type and disk.size:
-                yield from _ebs(disk.volume_type, disk.size, disk.iops, None, region)
+                yield from _ebs(disk.volume_type, disk.size, disk.iops, disk.throughput, region)
 
 
 def _machines(name: str, least: float, most: float, region: str | None, *, spot: bool = False) -> Iterator[_Charge]:
@@ -127,20 +130,17 @@ def _ebs(
 
 
 def _group(group: AutoScalingGroup, inventory: Inventory) -> Iterator[_Charge]:
-    source = group.launch_template
-    template = source and inventory.get(LaunchTemplate, source.launch_template_id or source.launch_template_name)
-    if not template or group.mixed_instances_policy:
+    name = capacity.instance_type(group, inventory)
+    if name is None or group.mixed_instances_policy:
         raise _Unpriced
-    kind = template.details(inventory)
-    if kind is None:
-        raise _Unpriced
-    spot = template.data.market_type == "spot"
-    yield from _machines(kind.name, group.min_size, group.max_size, group.scope.region, spot=spot)
+    spot = capacity.uses_spot(group, inventory)
+    yield from _machines(name, group.min_size, group.max_size, group.scope.region, spot=spot)
 
 
 def _notebook(notebook: NotebookInstance, inventory: Inventory) -> Iterator[_Charge]:
-    region = notebook.scope.region
-    yield _hours(notebook.instance_type, 1, book.sagemaker(notebook.instance_type, region, "notebook"))
+    if notebook.runs:
+        region = notebook.scope.region
+        yield _hours(notebook.instance_type, 1, book.sagemaker(notebook.instance_type, region, "notebook"))
 
 
 def _endpoint(endpoint: Endpoint, inventory: Inventory) -> Iterator[_Charge]:
@@ -182,6 +182,8 @@ def _stream(stream: Stream, inventory: Inventory) -> Iterator[_Charge]:
 
 
 def _redshift(cluster: redshift.Cluster, inventory: Inventory) -> Iterator[_Charge]:
+    if if_known(cluster, "status") == "paused":
+        return
     name = cluster.node_type or ""
     yield _hours(name, cluster.number_of_nodes, book.service("Redshift", name, cluster.scope.region))
 
@@ -243,9 +245,16 @@ def payers(inventory: Inventory) -> dict[str, str]:
     found: dict[str, str] = {}
     for endpoint in inventory.of(Endpoint):
         with suppress(Undecided):
-            if config := inventory.get(EndpointConfig, endpoint.endpoint_config_name):
+            if config := inventory.get(EndpointConfig, endpoint.endpoint_config_name, near=endpoint):
                 found.setdefault(config.address, endpoint.address)
     return {**found, **_advised(inventory)}
+
+
+def groups(inventory: Inventory) -> dict[str, str]:
+    """What started instances, by the addresses of both: the money that an instance saves its group can't save again."""
+    instances = (one for one in inventory.of(Instance) if one.raw.dialect == "live")
+    found = ((one.address, started_by(one, inventory)) for one in instances)
+    return {address: group.address for address, group in found if group}
 
 
 def _advised(inventory: Inventory) -> dict[str, str]:

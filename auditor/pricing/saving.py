@@ -8,12 +8,15 @@ from functools import partial
 from typing import Literal
 
 from auditor.pricing import book
-from auditor.pricing.book import InstanceType, Price
+from auditor.pricing.book import Component, InstanceType, Price
 
 Confidence = Literal["high", "medium", "low"]
 
 Kind = Literal["idle", "oversize", "spot", "commitment", ""]
-"""What a saving is about, as several on one resource save the same money; empty for whatever is apart from these."""
+"""What a saving is about, as several on one resource save the same money; empty for whatever is none of these.
+
+What is empty counts in a total only where the resource has no saving of a kind.
+"""
 
 LookUp = Callable[[str | None], Price | None]
 """A price by region."""
@@ -36,6 +39,8 @@ class Saving:
         kind: what it is about; see `Kind`.
         payer: address of the resource whose cost it is, where that is not the one that it was found on: an endpoint
             pays for what its configuration says.
+        group: address of what started the resource that pays, whose own saving is of the same money: an Auto Scaling
+            group of its instances, an EMR cluster of its nodes.
     """
 
     low: float
@@ -46,6 +51,7 @@ class Saving:
     confidence: Confidence
     kind: Kind = ""
     payer: str = ""
+    group: str = ""
 
 
 def make(
@@ -74,10 +80,22 @@ def make(
     return Saving(max(0.0, round(low, 2)), round(high, 2), basis, sources, as_of, confidence, kind)
 
 
-def available(families: Sequence[str], region: str | None) -> list[InstanceType]:
-    """The types of these families that can be started in a region, or in us-east-1 where that is not known of it."""
+def available(families: Sequence[str], region: str | None, component: Component | None = None) -> list[InstanceType]:
+    """The types of these families that can be started in a region, or in us-east-1 where that is not known of it.
+
+    Args:
+        families: such as "g5".
+        region: where.
+        component: only those that SageMaker AI has for that; None for EC2.
+    """
     where = region if region in book.REGIONS else book.DEFAULT_REGION
-    return [new for family in families for new in book.instance_types(family) if where in new.offered]
+    offered = (new for family in families for new in book.instance_types(family) if where in new.offered)
+    return [new for new in offered if component is None or component in new.sagemaker]
+
+
+def component_of(name: str, component: Component) -> Component | None:
+    """What SageMaker AI must have another type for to replace one for a component; None for a type of EC2."""
+    return component if name.startswith("ml.") else None
 
 
 def lost(current: InstanceType, new: InstanceType) -> str:

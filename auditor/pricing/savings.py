@@ -12,13 +12,14 @@ from functools import partial
 from typing import Final
 
 from auditor.pricing import book
-from auditor.pricing.book import HOURS_PER_MONTH, InstanceType, Price
+from auditor.pricing.book import HOURS_PER_MONTH, Component, InstanceType, Price
 from auditor.pricing.saving import (
     Saving as Saving,
 )
 from auditor.pricing.saving import (
     available,
     comparable,
+    component_of,
     dollars,
     hourly,
     items,
@@ -58,7 +59,7 @@ _SUCCESSORS: Final = {
     "p3dn": ("p4d", "g6e"),
     **dict.fromkeys(("g3", "g3s", "g4dn", "g4ad"), ("g6", "g5")),
 }
-# Current families for inference that SageMaker AI hosts (ProductionVariantInstanceType); g4dn and inf1 are old, too.
+# Current families for inference; g4dn and inf1 are old, too.
 _INFERENCE_FAMILIES: Final = ("g5", "g6", "g6e", "g7e", "inf2")
 
 # Where no spot saving is published for a type, and the most that AWS promises (up to 90 %).
@@ -211,13 +212,19 @@ def managed_spot_training(
 
 
 def previous_generation_gpu(
-    instance_type: str, region: str | None = None, *, count: float = 1, hours: float = HOURS_PER_MONTH
+    instance_type: str,
+    region: str | None = None,
+    *,
+    count: float = 1,
+    hours: float = HOURS_PER_MONTH,
+    component: Component = "hosting",
 ) -> Saving | None:
     """Replace instances of p2, p3, g3, g4dn or g4ad (EC2, or SageMaker AI with "ml."), which run so many hours a month.
 
     The replacement has at least as many GPUs, memory on each and vCPUs; where no type has so many GPUs, as much GPU
     memory together. How much faster it is depends on the work, so the saving starts at 0 and the basis names the ratio
     of run times up to which the switch pays. Below 1, the replacement costs more per hour and the range is 0 to 0.
+    `component` is what SageMaker AI runs them for ("ml.").
     """
     current = book.instance_type(instance_type)
     if not current:
@@ -226,7 +233,8 @@ def previous_generation_gpu(
     def large_enough(new: InstanceType) -> bool:
         return new.vcpu >= current.vcpu and memory_each(new) >= memory_each(current)
 
-    candidates = [new for new in available(_SUCCESSORS.get(current.family, ()), region) if large_enough(new)]
+    newer = available(_SUCCESSORS.get(current.family, ()), region, component_of(instance_type, component))
+    candidates = [new for new in newer if large_enough(new)]
     fitting = [new for new in candidates if new.gpu_count >= current.gpu_count] or [
         new for new in candidates if new.gpu_memory_gib >= current.gpu_memory_gib
     ]
@@ -249,7 +257,7 @@ def training_gpu_endpoint(instance_type: str, count: int, region: str | None = N
         return None
     fitting = [
         new
-        for new in available(_INFERENCE_FAMILIES, region)
+        for new in available(_INFERENCE_FAMILIES, region, "hosting")
         if new.gpu_memory_gib >= current.gpu_memory_gib and memory_each(new) >= memory_each(current)
     ]
     saving = switch(f"ml.{current.name}", count, fitting, region)

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from auditor.pricing import book
-from auditor.pricing.book import HOURS_PER_MONTH, InstanceType
+from auditor.pricing.book import HOURS_PER_MONTH, Component, InstanceType
 from auditor.pricing.saving import (
     Confidence,
     Kind,
     Saving,
     available,
     comparable,
+    component_of,
     dollars,
     hourly,
     lost,
@@ -56,17 +57,20 @@ def replaced(
     return make(high, high, basis, prices, region, confidence, kind)
 
 
-def smaller(name: str, region: str | None = None) -> str | None:
+def smaller(name: str, region: str | None = None, component: Component = "hosting") -> str | None:
     """The next cheaper type of the same family, which one can start; None where there is none.
 
-    It may have fewer GPUs than the type has, but never none.
+    It may have fewer GPUs than the type has, but never none. `component` is what SageMaker AI runs it for ("ml.").
     """
-    return next(_cheaper(name, region, lambda new: True), None)
+    return next(_cheaper(name, region, component, lambda new: True), None)
 
 
-def with_gpus(name: str, needed: int, region: str | None = None) -> str | None:
-    """The cheapest type of the same family with so many GPUs of the same memory; None where none is cheaper."""
-    *_, last = [None, *_cheaper(name, region, lambda new: new.gpu_count >= needed)]
+def with_gpus(name: str, needed: int, region: str | None = None, component: Component = "hosting") -> str | None:
+    """The cheapest type of the same family with so many GPUs of the same memory; None where none is cheaper.
+
+    `component` is what SageMaker AI runs it for ("ml.").
+    """
+    *_, last = [None, *_cheaper(name, region, component, lambda new: new.gpu_count >= needed)]
     return last
 
 
@@ -77,6 +81,7 @@ def accelerator(
     region: str | None = None,
     *,
     hours: float = HOURS_PER_MONTH,
+    component: Component = "hosting",
 ) -> Saving | None:
     """Run on the cheapest type of other families with as much accelerator memory: inf2 for inference, trn1 to train.
 
@@ -88,22 +93,30 @@ def accelerator(
         count: how many instances.
         region: theirs.
         hours: that each runs a month.
+        component: what SageMaker AI runs it for ("ml.").
     """
     current = book.instance_type(name)
     if not current:
         return None
-    fitting = [new for new in available(families, region) if new.gpu_memory_gib >= current.gpu_memory_gib]
+    candidates = available(families, region, component_of(name, component))
+    fitting = [new for new in candidates if new.gpu_memory_gib >= current.gpu_memory_gib]
     saving = switch(name, count, fitting, region, hours)
     return saving if saving and saving.high > 0 else None
 
 
-def general_purpose(name: str, families: Sequence[str], region: str | None = None) -> str | None:
-    """The cheapest type without accelerators, of some families, that has the vCPUs of a type with them."""
+def general_purpose(
+    name: str, families: Sequence[str], region: str | None = None, component: Component = "hosting"
+) -> str | None:
+    """The cheapest type without accelerators, of some families, that has the vCPUs of a type with them.
+
+    `component` is what SageMaker AI runs it for ("ml.").
+    """
     current = book.instance_type(name)
     if not current:
         return None
     prefix = "ml." if name.startswith("ml.") else ""
-    plain = [new for new in available(families, region) if new.vcpu >= current.vcpu and not new.has_accelerator]
+    candidates = available(families, region, component_of(name, component))
+    plain = [new for new in candidates if new.vcpu >= current.vcpu and not new.has_accelerator]
     priced = [(price.usd, new.name) for new in plain if (price := hourly(prefix + new.name, region))]
     return prefix + min(priced)[1] if priced else None
 
@@ -163,14 +176,18 @@ def above_target(
     return make(0, high, basis, prices, region, "low", "oversize")
 
 
-def _cheaper(name: str, region: str | None, enough: Callable[[InstanceType], bool]) -> Iterator[str]:
+def _cheaper(
+    name: str, region: str | None, component: Component, enough: Callable[[InstanceType], bool]
+) -> Iterator[str]:
     """Cheaper types of a family that keep the memory of each accelerator, the dearest first."""
     current, now = book.instance_type(name), hourly(name, region)
     if not current or not now:
         return
-    prefix = "ml." if name.startswith("ml.") else ""
+    prefix, needed = "ml." if name.startswith("ml.") else "", component_of(name, component)
     priced = []
     for new in book.instance_types(current.family):
+        if needed and needed not in new.sagemaker:
+            continue
         price = hourly(prefix + new.name, now.region)
         kept = new.has_accelerator == current.has_accelerator and memory_each(new) >= memory_each(current)
         if price and price.usd < now.usd and kept and enough(new):

@@ -2,7 +2,8 @@
 
 What stops a resource also saves what resizing it would have saved, and so on: of several on one resource those of the
 first kind that is there count (`idle`, `oversize`, `spot`, `commitment`), and of several checks' of that kind the
-greatest. The findings of one check on one resource are about different parts of it, and add up.
+greatest. The findings of one check on one resource are about different parts of it, and add up. What an Auto Scaling
+group could save is a part of what its instances cost: of its own saving and theirs together the greater counts.
 """
 
 from __future__ import annotations
@@ -54,10 +55,28 @@ def counted(savings: Iterable[tuple[str, str, Saving]], costs: Mapping[str, floa
         costs: what resources cost a month at the most, where that is known.
     """
     by_resource: defaultdict[str, list[tuple[str, Saving]]] = defaultdict(list)
+    groups: dict[str, str] = {}
     for resource, check, saving in savings:
         by_resource[resource].append((check, saving))
+        if saving.group:
+            groups[resource] = saving.group
     chosen = {resource: of_one(found) for resource, found in by_resource.items()}
-    return {resource: _capped(one, (costs or {}).get(resource)) for resource, one in chosen.items() if one}
+    capped = {resource: _capped(one, (costs or {}).get(resource)) for resource, one in chosen.items() if one}
+    return _once(capped, groups)
+
+
+def _once(counted: dict[str, Counted], groups: Mapping[str, str]) -> dict[str, Counted]:
+    """Without what is of the same money twice: a group's saving, or else those of its members."""
+    members: defaultdict[str, list[str]] = defaultdict(list)
+    for member, group in groups.items():
+        if member in counted and group in counted:
+            members[group].append(member)
+    twice: set[str] = set()
+    for group, ones in members.items():
+        of_members = sum(counted[one].high for one in ones), sum(counted[one].low for one in ones)
+        own = counted[group].high, counted[group].low
+        twice.update([group] if of_members >= own else ones)
+    return {resource: one for resource, one in counted.items() if resource not in twice}
 
 
 def of_one(savings: Iterable[tuple[str, Saving]]) -> Counted | None:

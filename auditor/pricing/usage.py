@@ -19,6 +19,7 @@ from auditor.pricing.saving import (
     number,
     rate,
 )
+from auditor.pricing.savings import s3_standard
 
 SHARD_BYTES_IN = 1_000_000
 SHARD_RECORDS_IN = 1_000
@@ -141,7 +142,13 @@ def shards(now: int, needed: int, region: str | None = None) -> Saving | None:
 
 
 def glue(
-    dpu_hours: float, region: str | None = None, *, low: float = 1.0, high: float = 1.0, remark: str = ""
+    dpu_hours: float,
+    region: str | None = None,
+    *,
+    low: float = 1.0,
+    high: float = 1.0,
+    remark: str = "",
+    flex: bool = False,
 ) -> Saving | None:
     """Run Glue jobs with fewer DPUs, or shorter (Glue pricing).
 
@@ -150,8 +157,10 @@ def glue(
         region: theirs.
         low, high: the shares of them that would not be taken.
         remark: what the shares rest on.
+        flex: they run in the Flex class, where a DPU-hour costs a third less.
     """
-    return less(*_GLUE_DPU, dpu_hours, region, low=low, high=high, remark=remark, kind="oversize")
+    item = _GLUE_FLEX if flex else _GLUE_DPU
+    return less(*item, dpu_hours, region, low=low, high=high, remark=remark, kind="oversize")
 
 
 def glue_flex(dpu_hours: float, region: str | None = None) -> Saving | None:
@@ -204,15 +213,17 @@ def colder(gigabytes: float, objects: float, region: str | None = None) -> Savin
     """
     if not objects or gigabytes * 1024**2 / objects < 128:
         return None
+    once = book.service("S3", _TRANSITION, region)
+    moving = f"; moving all of it costs {dollars(objects / 1000 * once.usd)} once" if once else ""
     return moved(
         "S3",
-        "Standard first 50 TB",
+        s3_standard(gigabytes),
         "Intelligent-Tiering infrequent",
         gigabytes,
         region,
         low=0.0,
         fee=("Intelligent-Tiering monitoring", objects / 1000),
-        remark="which share goes cold is not known",
+        remark=f"which share goes cold is not known{moving}",
         confidence="low",
     )
 

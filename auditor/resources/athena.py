@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 
 from auditor.resources.base import Resource, Struct
-from auditor.resources.fields import From
+from auditor.resources.fields import NOWHERE, From
 
 
 def _configuration(name: str, tf: str) -> From:
@@ -26,6 +26,9 @@ class WorkGroup(Resource, cfn="AWS::Athena::WorkGroup", tf="aws_athena_workgroup
             "result_configuration.encryption_configuration.encryption_option",
         ),
     ] = None
+    engine: Annotated[
+        str, _configuration("EngineVersion.SelectedEngineVersion", "engine_version.selected_engine_version")
+    ] = "AUTO"
     managed_results: Annotated[
         bool,
         _configuration("ManagedQueryResultsConfiguration.Enabled", "managed_query_results_configuration.enabled"),
@@ -39,6 +42,13 @@ class WorkGroup(Resource, cfn="AWS::Athena::WorkGroup", tf="aws_athena_workgroup
     bytes_scanned_cutoff: Annotated[
         int | None, _configuration("BytesScannedCutoffPerQuery", "bytes_scanned_cutoff_per_query")
     ] = None
+
+
+class Database(Resource, tf="aws_athena_database"):
+    """A database that Athena makes by a query, whose result is encrypted as it says; only Terraform has one."""
+
+    encryption_option: Annotated[str | None, From(tf="encryption_configuration.encryption_option")] = None
+    managed_results: Annotated[bool, From(tf=NOWHERE)] = False
 
 
 class Query(Struct):

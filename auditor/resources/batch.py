@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from auditor.knowledge.container_images import ImageReference
 from auditor.members import flat, in_turn, known_first
-from auditor.resources.base import Resource, Struct
+from auditor.resources.base import JsonBlock, Resource, Struct
 from auditor.resources.fields import NOWHERE, From
 from auditor.resources.tags import Tags
 
@@ -58,14 +58,14 @@ class JobQueue(Resource, cfn="AWS::Batch::JobQueue", tf="aws_batch_job_queue"):
         return in_turn(ordered, flat((self,), lambda queue: queue.compute_environments))
 
 
-class Variable(Struct):
+class Variable(JsonBlock):
     """An environment variable."""
 
     name: str
     value: str | None = None
 
 
-class Container(Struct):
+class Container(JsonBlock):
     """The container of a job; in Terraform, the JSON that `container_properties` holds."""
 
     image: str | None = None
@@ -76,16 +76,28 @@ class Container(Struct):
     passed = ("environment", "command")
 
 
-class NodeRange(Struct):
+class NodeRange(JsonBlock):
     """Some nodes of a job that runs on several, with the container that they run."""
 
     container: Container | None = None
 
 
-class Task(Struct):
+class NodeProperties(JsonBlock):
+    """How a job runs on several nodes."""
+
+    node_range_properties: Annotated[tuple[NodeRange, ...], From(tf="nodeRangeProperties")] = ()
+
+
+class Task(JsonBlock):
     """A job's containers that run together on ECS."""
 
     containers: tuple[Container, ...] = ()
+
+
+class EcsProperties(JsonBlock):
+    """How a job runs as tasks of ECS."""
+
+    task_properties: Annotated[tuple[Task, ...], From(tf="taskProperties")] = ()
 
 
 _PRIVILEGED = "SecurityContext.Privileged"
@@ -107,22 +119,8 @@ class JobDefinition(Resource, cfn="AWS::Batch::JobDefinition", tf="aws_batch_job
     """A job definition; live, the newest active revision of each name."""
 
     container_properties: Container | None = None
-    node_ranges: Annotated[
-        tuple[NodeRange, ...],
-        From(
-            cfn="NodeProperties.NodeRangeProperties",
-            tf="node_properties.nodeRangeProperties",
-            live="NodeProperties.NodeRangeProperties",
-        ),
-    ] = ()
-    tasks: Annotated[
-        tuple[Task, ...],
-        From(
-            cfn="EcsProperties.TaskProperties",
-            tf="ecs_properties.taskProperties",
-            live="EcsProperties.TaskProperties",
-        ),
-    ] = ()
+    node_properties: NodeProperties | None = None
+    ecs_properties: EcsProperties | None = None
     pod_containers: Annotated[
         tuple[PodContainer, ...],
         From(
@@ -157,8 +155,16 @@ class JobDefinition(Resource, cfn="AWS::Batch::JobDefinition", tf="aws_batch_job
         """Every container that the job runs, be it on one node, on several, on ECS or on EKS."""
         own = (self,)
         alone = known_first(own, lambda job: job.container_properties)
-        on_nodes = known_first(flat(own, lambda job: job.node_ranges), lambda nodes: nodes.container)
-        on_ecs = flat(flat(own, lambda job: job.tasks), lambda task: task.containers)
+        on_nodes = known_first(flat(own, _node_ranges), lambda nodes: nodes.container)
+        on_ecs = flat(flat(own, _tasks), lambda task: task.containers)
         on_eks = in_turn(flat(own, lambda job: job.pod_containers), flat(own, lambda job: job.pod_init_containers))
         containers: tuple[Container | PodContainer, ...] = in_turn(alone, on_nodes, on_ecs, on_eks)
         return containers
+
+
+def _node_ranges(job: JobDefinition) -> tuple[NodeRange, ...]:
+    return job.node_properties.node_range_properties if job.node_properties else ()
+
+
+def _tasks(job: JobDefinition) -> tuple[Task, ...]:
+    return job.ecs_properties.task_properties if job.ecs_properties else ()

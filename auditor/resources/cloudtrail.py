@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Annotated
 
 from auditor.definitions.content import reference
-from auditor.members import either, every, known_first, some
+from auditor.members import either, every, in_turn, known_first, some
 from auditor.resources.base import Resource, Struct
 from auditor.resources.fields import From
 from auditor.values import Reference
@@ -46,6 +46,8 @@ class FieldSelector(Struct):
     not_equals: tuple[str, ...] = ()
     starts_with: tuple[str, ...] = ()
     ends_with: tuple[str, ...] = ()
+    not_starts_with: tuple[str, ...] = ()
+    not_ends_with: tuple[str, ...] = ()
 
 
 class AdvancedEventSelector(Struct):
@@ -68,14 +70,21 @@ class AdvancedEventSelector(Struct):
 
 
 def _leaves_out(condition: FieldSelector, kind: str, bucket: Resource) -> bool:
-    """Whether a condition leaves out events of a bucket's objects; a bucket that is excluded counts as left out."""
+    """Whether a condition leaves out events of a bucket's objects, be it of some of them.
+
+    Many exclude the bucket that the trail itself delivers to, which says nothing of the others.
+    """
     if condition.field in ("eventCategory", "resources.type"):
         return False
     if condition.field == "readOnly":
         return kind not in condition.equals
-    if condition.field != "resources.ARN" or condition.equals or condition.ends_with:
+    if condition.field != "resources.ARN" or condition.equals or condition.ends_with or condition.not_ends_with:
         return True  # one name of an event, some users, some objects
-    return not some(condition.starts_with, lambda prefix: _covers(prefix, bucket))
+    excluded = in_turn(condition.not_starts_with, condition.not_equals)
+    return either(
+        lambda: bool(condition.starts_with) and not some(condition.starts_with, lambda one: _covers(one, bucket)),
+        lambda: some(excluded, lambda one: _covers(one, bucket) or _covers(one.partition("/")[0] + "/", bucket)),
+    )
 
 
 def _covers(prefix: str, bucket: Resource) -> bool:

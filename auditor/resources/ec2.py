@@ -77,7 +77,7 @@ class NetworkInterface(Struct):
     associate_public_ip_address: bool | None = None
     network_interface_id: str | None = None
     subnet_id: str | None = None
-    group_set: Annotated[tuple[str, ...], From(cfn="Groups", tf="security_groups")] = ()
+    group_set: Annotated[tuple[str, ...], From(cfn="Groups", tf="security_groups", live="Groups")] = ()
     ipv6_addresses: tuple[Any, ...] = ()
     ipv6_address_count: int = 0
 
@@ -147,6 +147,8 @@ class Instance(Resource, cfn="AWS::EC2::Instance", tf="aws_instance"):
     launch_template: LaunchTemplateSpecification | None = None
     subnet_id: str | None = None
     network_interfaces: Annotated[tuple[InstanceInterface, ...], From(tf="network_interface")] = ()
+    # As version 6 of Terraform's provider has the first one where that is a resource of its own.
+    primary_network_interface: Annotated[InstanceInterface | None, From(cfn=NOWHERE, live=NOWHERE)] = None
     attached_interfaces: Annotated[
         tuple[str, ...],
         From(cfn=NOWHERE, tf=NOWHERE, live=NOWHERE),
@@ -213,7 +215,7 @@ class Instance(Resource, cfn="AWS::EC2::Instance", tf="aws_instance"):
 
     def interfaces(self, inventory: "Inventory") -> tuple[NetworkInterface, ...]:
         """The network interfaces that it, or else its launch template, asks for."""
-        own = self.network_interfaces
+        own = in_turn(self.network_interfaces, known_first((self,), lambda one: one.primary_network_interface))
         first = self.first_interface
         if not own and first and first.associate_public_ip_address is not None:
             return (first,)
@@ -265,6 +267,12 @@ class Instance(Resource, cfn="AWS::EC2::Instance", tf="aws_instance"):
         """The volumes that it starts with; a live instance's volumes are resources of their own."""
         root = known_first((self,), lambda one: one.root_block_device)
         return _disks(in_turn(root, self.block_device_mappings))
+
+
+class SpotInstanceRequest(Instance, tf="aws_spot_instance_request"):
+    """An instance that Terraform asks for as a spot one; CloudFormation has a launch template for that."""
+
+    lifecycle: Annotated[str | None, From(tf=NOWHERE)] = "spot"
 
 
 class LaunchTemplate(Resource, cfn="AWS::EC2::LaunchTemplate", tf="aws_launch_template"):

@@ -4,7 +4,7 @@ import re
 from typing import Annotated, Any
 
 from auditor.knowledge.container_images import ImageReference
-from auditor.resources.base import Resource, Struct
+from auditor.resources.base import JsonBlock, Resource, Struct
 from auditor.resources.fields import NOWHERE, From, Part
 from auditor.resources.tags import Tags
 from auditor.values import Undecided
@@ -139,21 +139,21 @@ class CapacityProvider(Resource, cfn="AWS::ECS::CapacityProvider", tf="aws_ecs_c
     auto_scaling_group_provider: AutoScalingGroupProvider | None = None
 
 
-class Variable(Struct):
+class Variable(JsonBlock):
     """An environment variable."""
 
     name: str
     value: str | None = None
 
 
-class LogConfiguration(Struct):
+class LogConfiguration(JsonBlock):
     """Where a container's log goes; `options` is a map that depends on the driver."""
 
     log_driver: Annotated[str, From(tf="logDriver")]
     options: Any = None
 
 
-class ContainerDefinition(Struct):
+class ContainerDefinition(JsonBlock):
     """One container of a task; in Terraform, a member of the JSON that `container_definitions` holds."""
 
     name: str | None = None

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
-from auditor.members import in_turn, known_first
+from auditor.members import flat, in_turn, known_first
 from auditor.raw import Path, Raw
 from auditor.resources.base import TYPES, Resource, Struct
 from auditor.resources.fields import NOWHERE, From, Part, steps, walk, wrong
@@ -108,6 +108,14 @@ class Listener(Resource, cfn="AWS::ElasticLoadBalancingV2::Listener", tf="aws_lb
     protocol: str | None = None
     ssl_policy: str | None = None
     default_actions: Annotated[tuple[Action, ...], From(tf="default_action")] = ()
+    # What its rules do; of an account's they are not asked for.
+    rule_actions: Annotated[
+        tuple[Action, ...],
+        From(cfn=NOWHERE, tf=NOWHERE, live=NOWHERE),
+        Part("AWS::ElasticLoadBalancingV2::ListenerRule", by="ListenerArn", take="Actions"),
+        Part("aws_lb_listener_rule", by="listener_arn", take="action"),
+        Part("aws_alb_listener_rule", by="listener_arn", take="action"),
+    ] = ()
 
     def spoken(self, inventory: "Inventory") -> str | None:
         """Its protocol, None where it has none.
@@ -120,13 +128,23 @@ class Listener(Resource, cfn="AWS::ElasticLoadBalancingV2::Listener", tf="aws_lb
         return "HTTP" if balancer and balancer.type == "application" else None
 
     def target_groups(self) -> tuple[str, ...]:
-        """What its default actions forward to."""
-        one = known_first(self.default_actions, lambda action: action.target_group_arn)
-        several = [
-            known_first(action.forward_to, lambda group: group.target_group_arn)
-            for action in tuple.__iter__(self.default_actions)
-        ]
-        return in_turn(one, *several)
+        """What its default actions and its rules forward to."""
+        actions = flat((Listener._by_default, Listener._by_rules), lambda read: read(self))
+        one = known_first(actions, lambda action: action.target_group_arn)
+        weighted = flat(actions, lambda action: action.forward_to)
+        return in_turn(one, known_first(weighted, lambda group: group.target_group_arn))
+
+    def _by_default(self) -> tuple[Action, ...]:
+        """Its default actions; none of a listener of which only rules are declared here."""
+        try:
+            return self.default_actions
+        except Undecided as undecided:
+            if not undecided.elsewhere:
+                raise
+            return ()
+
+    def _by_rules(self) -> tuple[Action, ...]:
+        return self.rule_actions
 
 
 class TargetHealth(Struct):

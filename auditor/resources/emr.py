@@ -1,21 +1,20 @@
 """EMR: clusters, security configurations, serverless applications."""
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Self
 
 from auditor.definitions.emr import Location, locations
-from auditor.members import flat, in_turn, known_first, some
+from auditor.members import either, flat, in_turn, known_first, some
 from auditor.raw import Path, Raw
 from auditor.resources.base import Resource, Struct
-from auditor.resources.fields import NOWHERE, From, Part, walk, wrong
+from auditor.resources.fields import NOWHERE, From, Part, decoded, walk, wrong
 from auditor.resources.tags import Tags
-from auditor.values import ABSENT, Undecided, known
+from auditor.values import ABSENT, known
 
 
 class InstanceGroup(Struct):
-    """Instances of one type; in Terraform a bid price, unless it is empty, says that they are Spot instances."""
+    """Instances of one type; a bid price, unless it is empty, says that they are Spot instances."""
 
     instance_type: str
     instance_count: int = 1
@@ -26,7 +25,7 @@ class InstanceGroup(Struct):
     @property
     def is_spot(self) -> bool:
         """Whether they are Spot instances."""
-        return self.market == "SPOT" or (self._raw.dialect == "tf" and bool(self.bid_price))
+        return either(lambda: self.market == "SPOT", lambda: bool(self.bid_price))
 
 
 class InstanceTypeConfig(Struct):
@@ -87,7 +86,7 @@ class Cluster(Resource, cfn="AWS::EMR::Cluster", tf="aws_emr_cluster"):
     log_uri: str | None = None
     applications: Any = ()
     configurations: Annotated[Any, From(tf=("configurations_json", "configurations"))] = None
-    steps: Annotated[tuple[Step, ...], From(tf="step")] = ()
+    steps: Annotated[tuple[Step, ...], From(tf="step"), Part("AWS::EMR::Step", by="JobFlowId")] = ()
     subnet_id: Annotated[str | None, _instances("Ec2SubnetId", "ec2_attributes.subnet_id")] = None
     subnet_ids: Annotated[tuple[str, ...], _instances("Ec2SubnetIds", "ec2_attributes.subnet_ids")] = ()
     master_security_group: Annotated[
@@ -148,6 +147,12 @@ class Cluster(Resource, cfn="AWS::EMR::Cluster", tf="aws_emr_cluster"):
         core = known_first((self,), lambda one: one.core_instance_group)
         return in_turn(core, flat((self,), lambda one: one.task_instance_groups))
 
+    @property
+    def worker_fleets(self) -> tuple[InstanceFleet, ...]:
+        """The fleets of core and task nodes."""
+        core = known_first((self,), lambda one: one.core_instance_fleet)
+        return in_turn(core, flat((self,), lambda one: one.task_instance_fleets))
+
 
 class SecuritySettings:
     """What a security configuration says: JSON, as a text or as a map."""
@@ -163,11 +168,7 @@ class SecuritySettings:
         Raises:
             Undecided: they are no JSON object.
         """
-        if isinstance(value, str):
-            try:
-                value = json.loads(value)
-            except (ValueError, RecursionError):
-                raise Undecided(f"{'.'.join(map(str, path))} is not JSON") from None
+        value = decoded(value, path)
         if not isinstance(value, Mapping):
             raise wrong(path, "a map", value)
         return cls(value)

@@ -8,7 +8,7 @@ from auditor.raw import Path, Raw
 from auditor.resources.base import Resource, Struct
 from auditor.resources.fields import NOWHERE, From, wrong
 from auditor.resources.tags import Tags
-from auditor.values import ABSENT, known
+from auditor.values import ABSENT, Unknown, known, settle
 
 
 class Arguments:
@@ -33,6 +33,15 @@ class Arguments:
     def names(self) -> tuple[str, ...]:
         """What there are values of."""
         return tuple(map(str, self._values))
+
+    def has(self, name: str) -> bool:
+        """Whether there is a value of a name, be it known or not.
+
+        Raises:
+            Undecided: that depends on a condition.
+        """
+        value = settle(self._values.get(name, ABSENT))
+        return isinstance(value, Unknown) or known(value) not in (ABSENT, None, "")
 
     def get(self, name: str) -> str | None:
         """The value of a name, None where it has none.
@@ -173,6 +182,7 @@ class Action(Started):
 class Trigger(Resource, cfn="AWS::Glue::Trigger", tf="aws_glue_trigger"):
     """A trigger: by hand, on a schedule, or when others ended."""
 
+    type: str | None = None
     actions: tuple[Action, ...] = ()
     conditions: Annotated[
         tuple[Started, ...], From(cfn="Predicate.Conditions", tf="predicate.conditions", live="Predicate.Conditions")

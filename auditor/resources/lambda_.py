@@ -38,6 +38,12 @@ class Function(Resource, cfn="AWS::Lambda::Function", tf="aws_lambda_function"):
     tags: Tags = Tags({})
 
 
+class Alias(Resource, cfn="AWS::Lambda::Alias", tf="aws_lambda_alias"):
+    """A name for a version of a function, as templates declare it, by which it may be called."""
+
+    function_name: str
+
+
 class EventInvokeConfig(Resource, cfn="AWS::Lambda::EventInvokeConfig", tf="aws_lambda_function_event_invoke_config"):
     """What becomes of asynchronous calls; live, those of functions themselves, not of versions and aliases."""
 

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from auditor.resources.base import Struct
-from auditor.resources.fields import From
+from auditor.resources.fields import NOWHERE, From
 
 
 class MetadataOptions(Struct):
@@ -20,6 +20,8 @@ class Ebs(Struct):
     volume_type: str | None = None
     size: Annotated[int | None, From(cfn="VolumeSize", tf="volume_size", live="VolumeSize")] = None
     iops: int | None = None
+    # CloudFormation takes none for an instance, and a live volume tells its own.
+    throughput: Annotated[int | None, From(cfn=NOWHERE, live=NOWHERE)] = None
     encrypted: bool | None = None
 
 

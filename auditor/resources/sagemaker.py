@@ -9,7 +9,7 @@ from auditor.definitions import Block, Job, PipelineDefinition, Training, tuned
 from auditor.definitions.content import reference
 from auditor.definitions.jobs import PROCESSING, TRANSFORM
 from auditor.knowledge.container_images import ImageReference
-from auditor.members import in_turn, known_first, those
+from auditor.members import if_known, in_turn, known_first, those
 from auditor.resources.base import Resource, Struct
 from auditor.resources.fields import NOWHERE, From
 from auditor.resources.sagemaker_studio import DomainUserSettings
@@ -71,6 +71,11 @@ class NotebookInstance(Resource, cfn="AWS::SageMaker::NotebookInstance", tf="aws
     creation_time: Annotated[datetime, From(cfn=None, tf=None)]
     last_modified_time: Annotated[datetime, From(cfn=None, tf=None)]
     tags: Tags = Tags({})
+
+    @property
+    def runs(self) -> bool:
+        """Whether it is paid by the hour, as far as that is known: what is declared is judged as if it always ran."""
+        return if_known(self, "notebook_instance_status") in (None, "InService")
 
 
 class NotebookOpening(Resource, cfn="api:SageMaker::NotebookOpening"):

@@ -1,31 +1,18 @@
 """SQS: queues."""
 
-import json
-from typing import Annotated, Any, Self
+from typing import Annotated
 
 from auditor.policy import Policy
-from auditor.raw import Path, Raw
 from auditor.resources.base import Resource, Struct
-from auditor.resources.fields import NOWHERE, From, Part, wrong
-from auditor.values import Reference
+from auditor.resources.fields import NOWHERE, From, Part
 
 
 class Redrive(Struct):
-    """Where messages go that nobody could process."""
+    """Where messages go that nobody could process: a map, or one as JSON, as the API and Terraform have it."""
 
     dead_letter_target_arn: Annotated[
         str, From(cfn="deadLetterTargetArn", tf="deadLetterTargetArn", live="deadLetterTargetArn")
     ]
-
-    @classmethod
-    def from_raw(cls, value: Any, raw: Raw, path: Path) -> Self:
-        """Read a map, or one as JSON, as the API and Terraform have it."""
-        if isinstance(value, str) and not isinstance(value, Reference):
-            try:
-                value = json.loads(value)
-            except ValueError:
-                raise wrong(path, "JSON", value) from None
-        return super().from_raw(value, raw, path)
 
 
 class Queue(Resource, cfn="AWS::SQS::Queue", tf="aws_sqs_queue"):

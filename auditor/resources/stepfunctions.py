@@ -14,6 +14,7 @@ class StateMachine(Resource, cfn="AWS::StepFunctions::StateMachine", tf="aws_sfn
 
     definition: Annotated[StateMachineDefinition, From(cfn="", tf="", live="")]
     state_machine_name: Annotated[str | None, From(tf="name", live="Name")] = None
+    state_machine_type: Annotated[str, From(tf="type", live="Type")] = "STANDARD"
     logging_level: Annotated[
         str,
         From(cfn="LoggingConfiguration.Level", tf="logging_configuration.level", live="LoggingConfiguration.Level"),

@@ -52,7 +52,7 @@ class Tags:
         """
         for name in names:
             if name.lower() in self._in_lower_case:
-                return str(known(self._in_lower_case[name.lower()]))
+                return _text(self._in_lower_case[name.lower()])
         self._doubt()
         return None
 
@@ -85,10 +85,16 @@ class Tags:
         if key not in self._in_lower_case:
             self._doubt()
             return False
-        value = str(known(self._in_lower_case[key])).strip().lower()
+        value = _text(self._in_lower_case[key]).strip().lower()
         return value == wanted if pair else value not in _NOT_MARKED
 
     def _doubt(self) -> None:
         """Raise `Undecided` where some keys are unknown."""
         if self._undecided:
             raise self._undecided.again()
+
+
+def _text(value: Any) -> str:
+    """A value as CloudFormation sends it: `true` where a template has it without quotes."""
+    value = known(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -20,9 +20,9 @@ from auditor.values import ABSENT, Undecided, Unknown, known, settle
 # In a state machine, which service a state calls: often not known, and never a secret.
 _NEVER: Final = ("Resource",)
 
-# How the reasons of some unknown values begin: pseudo parameters, such as AWS::Region, and what is kept as a secret.
+# What unknown values may be taken from, by how it begins: pseudo parameters, and what is kept as a secret.
 _PSEUDO: Final = "AWS::"
-_LOOKED_UP: Final = ("{{resolve:secretsmanager:", "{{resolve:ssm-secure:")
+_SECRETS: Final = ("resolve:secretsmanager:", "resolve:ssm-secure:")
 
 _Leaf = tuple[str | None, Any, Path]
 
@@ -73,7 +73,11 @@ def is_looked_up(struct: Struct, field: str) -> bool:
         Undecided: the source never says.
     """
     value = settle(struct.given(field))
-    return isinstance(value, Unknown) and value.reason.startswith(_LOOKED_UP)
+    return _is_from(value, *_SECRETS)
+
+
+def _is_from(value: Any, *sources: str) -> bool:
+    return isinstance(value, Unknown) and (value.taken_from or "").startswith(sources)
 
 
 def plaintext(resource: Resource, secrets: Iterable[Secret], where: str) -> Iterator[Finding]:
@@ -118,7 +122,7 @@ def _kind(value: Any, name: str | None) -> str | None:
     Raises:
         Undecided: that depends on what is not known of it, or on its name.
     """
-    if isinstance(value, Unknown) and value.reason.startswith(_PSEUDO) and value.parts is None:
+    if _is_from(value, _PSEUDO):
         return None
     if isinstance(value, Unknown) and any(value.parts or ()):
         text = "".join(UNKNOWN if part is None else part for part in value.parts or ())

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from auditor import network
-from auditor.members import every, if_known, in_turn, known_first, some, those
+from auditor.members import every, flat, if_known, in_turn, known_first, some, those
 from auditor.policy import Policy
 from auditor.raw import Path, Raw
 from auditor.resources.base import Resource, Struct
@@ -20,6 +20,12 @@ class VPC(Resource, cfn="AWS::EC2::VPC", tf="aws_vpc"):
     """A VPC; a template that declares one does not declare the region's default one."""
 
     is_default: Annotated[bool, From(cfn=NOWHERE, tf=NOWHERE)] = False
+    # None: the one that AWS makes; live, a subnet without a route table of its own says that itself.
+    main_route_table_id: Annotated[
+        str | None,
+        From(cfn=NOWHERE, tf=NOWHERE, live=NOWHERE),
+        Part("aws_main_route_table_association", by="vpc_id", take="route_table_id"),
+    ] = None
 
 
 class DefaultVPC(VPC, tf="aws_default_vpc"):
@@ -157,10 +163,13 @@ class Route(Struct):
     vpc_endpoint_id: str | None = None
     network_interface_id: str | None = None
     instance_id: Annotated[str | None, From(tf=NOWHERE)] = None
+    carrier_gateway_id: str | None = None
+    local_gateway_id: str | None = None
+    core_network_arn: str | None = None
 
     def reaches_internet(self, inventory: "Inventory") -> bool:
         """Whether it sends what is for the internet through an internet gateway, so that answers come in there."""
-        return every(lambda: self.through_gateway(inventory), self._is_default)
+        return every(lambda: self.through_gateway(inventory), self.is_default)
 
     def through_gateway(self, inventory: "Inventory") -> bool:
         """Whether it sends something through an internet gateway."""
@@ -169,9 +178,16 @@ class Route(Struct):
             return inventory.get(InternetGateway, gateway) is not None
         return (gateway or "").startswith("igw-")
 
-    def _is_default(self) -> bool:
-        blocks = (self.destination_cidr_block, self.destination_ipv6_cidr_block)
-        return any(network.is_anyone(block) for block in blocks if block)
+    def is_default(self, version: int = 0) -> bool:
+        """Whether it is about most of the internet's addresses, be it of one IP version.
+
+        Raises:
+            Undecided: it is about a prefix list.
+        """
+        if self.destination_prefix_list_id:
+            raise Undecided(f"what the prefix list {self.destination_prefix_list_id} holds is not known")
+        blocks = {4: self.destination_cidr_block, 6: self.destination_ipv6_cidr_block}
+        return any(network.is_anyone(block) for key, block in blocks.items() if block and version in (0, key))
 
 
 class RouteTable(Resource, cfn="AWS::EC2::RouteTable", tf="aws_route_table"):
@@ -186,11 +202,22 @@ class RouteTable(Resource, cfn="AWS::EC2::RouteTable", tf="aws_route_table"):
         Part("aws_route", by="route_table_id"),
     ] = ()
 
+    def subnets(self, inventory: "Inventory") -> "tuple[Subnet, ...]":
+        """The subnets that it is the route table of, also as their VPC's main one."""
+        own = inventory.referring(Subnet, lambda subnet: subnet.route_table_id, self)
+        return in_turn(own, flat(self._main_of(inventory), lambda vpc: _without_table(vpc, inventory)))
+
+    def _main_of(self, inventory: "Inventory") -> tuple[VPC, ...]:
+        return inventory.referring(VPC, lambda vpc: vpc.main_route_table_id, self)
+
 
 class MainRouteTable(RouteTable, tf="aws_default_route_table"):
     """A VPC's main route table, taken over by Terraform: it has the routes that are declared, and no others."""
 
     vpc_id: Annotated[str, From(tf="default_route_table_id")]  # a reference to it leads to its VPC
+
+    def _main_of(self, inventory: "Inventory") -> tuple[VPC, ...]:
+        return known_first((self.vpc_id,), lambda reference: inventory.get(VPC, reference))
 
 
 class Subnet(Resource, cfn="AWS::EC2::Subnet", tf="aws_subnet"):
@@ -211,16 +238,37 @@ class Subnet(Resource, cfn="AWS::EC2::Subnet", tf="aws_subnet"):
         Part("aws_route_table_association", by="subnet_id", take="route_table_id"),
     ] = None
 
+    def route_table(self, inventory: "Inventory") -> RouteTable:
+        """Its route table, or else its VPC's main one.
+
+        Raises:
+            Undecided: it is not declared here, or could not be listed.
+        """
+        table = inventory.get(RouteTable, self.route_table_id or self._main_table(inventory))
+        if table is None:
+            raise Undecided(f"the route table of {self.title} is not known")
+        return table
+
+    def _main_table(self, inventory: "Inventory") -> str | None:
+        """What Terraform makes the main route table of its VPC; nobody else can."""
+        vpc = None if self.scope.closed else inventory.get(VPC, self.vpc_id)
+        if vpc is None:
+            return None
+        if vpc.main_route_table_id:
+            return vpc.main_route_table_id
+        for table in inventory.beside(RouteTable, self):
+            if isinstance(table, MainRouteTable) and vpc.answers_to(table.vpc_id):
+                return Reference(table.raw.id, None, table.scope.name)
+        return None
+
     def is_public(self, inventory: "Inventory") -> bool:
         """Whether its route table has a route to the internet through an internet gateway.
 
         Raises:
             Undecided: its route table is not declared here, or could not be listed.
         """
-        table = inventory.get(RouteTable, self.route_table_id)
-        if table is None:
-            raise Undecided(f"the route table of {self.title} is not known")
-        return any(True for _ in those(table.routes, lambda route: route.reaches_internet(inventory)))
+        routes = self.route_table(inventory).routes
+        return any(True for _ in those(routes, lambda route: route.reaches_internet(inventory)))
 
     @property
     def is_known_empty(self) -> bool:
@@ -233,6 +281,11 @@ class Subnet(Resource, cfn="AWS::EC2::Subnet", tf="aws_subnet"):
         prefix = int(self.cidr_block.partition("/")[2])
         usable: int = 2 ** (32 - prefix) - 5
         return self.available_ip_address_count < usable
+
+
+def _without_table(vpc: VPC, inventory: "Inventory") -> tuple[Subnet, ...]:
+    subnets = inventory.referring(Subnet, lambda subnet: subnet.vpc_id, vpc)
+    return those(subnets, lambda subnet: subnet.route_table_id is None)
 
 
 class DefaultSubnet(Subnet, tf="aws_default_subnet"):
@@ -262,14 +315,9 @@ class EndpointService:
             raise wrong(("ServiceName",), "text", name)
         return cls(name)
 
-    @property
-    def name(self) -> str:
-        """Its name, or the end of it."""
-        return self._end.removeprefix("com.amazonaws.").lstrip(".")
-
     def is_for(self, service: str) -> bool:
-        """Whether it is `service`, as `s3` in `com.amazonaws.eu-west-1.s3`, or `sagemaker.api`."""
-        return f".{self._end}".endswith(f".{service}")
+        """Whether it is `service`, as `s3` in `com.amazonaws.eu-west-1.s3`, or `sagemaker.api`, with FIPS or not."""
+        return f".{self._end}".removesuffix("-fips").endswith(f".{service}")
 
 
 class VPCEndpoint(Resource, cfn="AWS::EC2::VPCEndpoint", tf="aws_vpc_endpoint"):
@@ -313,7 +361,7 @@ class PrefixListEntry(Struct):
 
 
 class PrefixList(Resource, cfn="AWS::EC2::PrefixList", tf="aws_ec2_managed_prefix_list"):
-    """Address blocks under one name; live, rules that name it have its blocks themselves."""
+    """Address blocks under one name."""
 
     entries: Annotated[tuple[PrefixListEntry, ...], From(tf="entry")] = ()
 
@@ -345,7 +393,8 @@ class Ingress(Struct):
     cidr_ipv6: Annotated[tuple[str, ...], _CIDR_IPV6] = ()
     source_prefix_list_ids: Annotated[
         tuple[str, ...],
-        From(cfn="SourcePrefixListId", tf=("prefix_list_ids", "prefix_list_id"), live="SourcePrefixListId"),
+        # Live, a rule has what is in the list itself.
+        From(cfn="SourcePrefixListId", tf=("prefix_list_ids", "prefix_list_id"), live=NOWHERE),
     ] = ()
     source_security_group_ids: Annotated[
         tuple[str, ...],
@@ -381,9 +430,8 @@ class Ingress(Struct):
         """
         for block in in_turn(self._sources("cidr_ip"), self._sources("cidr_ipv6")):
             return block
-        if not self.cidr_ip and not self.cidr_ipv6:
-            for name in self.source_prefix_list_ids:
-                raise Undecided(f"what the prefix list {name} holds is not known")
+        for name in self.source_prefix_list_ids:
+            raise Undecided(f"what the prefix list {name} holds is not known")
         return None
 
     def _sources(self, field: str) -> Iterator[str]:

@@ -71,7 +71,7 @@ def concat(pieces: Iterable[Any]) -> Any:
         BadArgument: a piece is a list or a mapping.
     """
     pieces = list(pieces)
-    if len(pieces) == 1 and type(pieces[0]) is Reference:
+    if len(pieces) == 1 and isinstance(pieces[0], Reference | Unknown):
         return pieces[0]
     parts: list[str | None] = []
     reason = ""
@@ -91,18 +91,18 @@ def finished(text: str) -> str | Unknown:
     if "{{resolve:" not in text:
         return text
     found = _DYNAMIC.search(text)
-    if found is None:
-        return text
-    return unknown_text(f"{found[0]} is looked up at deployment", [_DYNAMIC.sub(_HOLE, text)])
+    return unknown_text(f"{found[0]} is looked up at deployment", [text]) if found else text
 
 
 def unknown_text(reason: str, parts: Iterable[str | None]) -> Unknown:
     """An unknown text, with neighbouring pieces of a kind made one."""
     text = "".join(_HOLE if part is None else part for part in parts)
+    whole = _DYNAMIC.fullmatch(text)
+    taken_from = whole[0][2:-2].replace(_HOLE, "…") if whole else None
     if "{{resolve:" in text:
         text = _DYNAMIC.sub(_HOLE, text)
     pieces = tuple(None if piece[0] == _HOLE else piece for piece in re.findall(r"\0+|[^\0]+", text))
-    return Unknown(reason, None if pieces == (None,) else pieces)
+    return Unknown(reason, None if pieces == (None,) else pieces, taken_from=taken_from)
 
 
 def text_of(value: Any) -> str:

@@ -19,7 +19,7 @@ _BLANK = re.compile(r"\s*(?:(?:#|//).*)?$")
 
 def ignores(file: str, text: str) -> Iterator[Ignore]:
     """The risks that a file's comments accept; its text uses indentation, as YAML and formatted HCL do."""
-    lines = text.splitlines()
+    lines = text.split("\n")  # nothing else ends a line where positions are counted
     first = next((number for number, line in enumerate(lines) if not _BLANK.match(line)), len(lines))
     for number, line in enumerate(lines):
         comment = _COMMENT.search(line)
@@ -45,7 +45,7 @@ def _in_quotes(before: str) -> bool:
 def _covered_from(lines: list[str], number: int, file: str) -> int:
     """Where the block begins that a comment on a line of its own is about."""
     before = next((at for at in range(number - 1, -1, -1) if not _BLANK.match(lines[at])), number)
-    if file.endswith(".tf") and lines[before].rstrip().endswith("{"):
+    if file.endswith((".tf", ".tofu")) and lines[before].rstrip().endswith("{"):
         return before
     return _next_code(lines, number)
 

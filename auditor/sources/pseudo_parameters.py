@@ -28,7 +28,7 @@ def pseudo_parameters(scope: Scope) -> dict[str, Any]:
         "AWS::Region": region or _setting("AWS::Region", "region"),
     }
     for name in ("AWS::StackName", "AWS::StackId", "AWS::NotificationARNs"):
-        values[name] = Unknown(f"{name} is known only at deployment")
+        values[name] = Unknown(f"{name} is known only at deployment", taken_from=name)
     if region:
         _, partition, suffix = next(entry for entry in _PARTITIONS if region.startswith(entry[0]))
         values |= {"AWS::Partition": partition, "AWS::URLSuffix": suffix}
@@ -39,4 +39,4 @@ def pseudo_parameters(scope: Scope) -> dict[str, Any]:
 
 
 def _setting(name: str, setting: str) -> Unknown:
-    return Unknown(f"{name} is known only when the scan is given the {setting}")
+    return Unknown(f"{name} is known only when the scan is given the {setting}", taken_from=name)

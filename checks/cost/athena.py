@@ -28,16 +28,18 @@ _LIMITED = "AWS::Athena::WorkGroup: {Name: analysts, WorkGroupConfiguration: {%s
     good=(
         _LIMITED % "BytesScannedCutoffPerQuery: 1099511627776",
         "AWS::Athena::WorkGroup: {Name: old, State: DISABLED}",
+        _LIMITED % "EngineVersion: {SelectedEngineVersion: PySpark engine version 3}",
     ),
 )
 def scan_limit_missing(group: WorkGroup, inventory: Inventory, config: Config) -> Findings:
     """A query that forgets a filter can scan a whole data lake, at five dollars a TB.
 
-    Workgroups in which no query ran that Athena still knows of are left out, such as the one that every region has.
+    Workgroups in which no query ran that Athena still knows of are left out, such as the one that every region has, and
+    so are those for Spark, which is paid by its DPUs.
 
     Fix: set BytesScannedCutoffPerQuery; a query that reaches it is ended, and costs what it scanned until then.
     """
-    if group.bytes_scanned_cutoff is not None or group.state != "ENABLED":
+    if group.bytes_scanned_cutoff is not None or group.state != "ENABLED" or "spark" in group.engine.lower():
         return
     queries = queries_in(group, inventory)
     if queries == ():

@@ -35,6 +35,7 @@ _QUEUE = """
     bad=(
         f"AWS::Batch::ComputeEnvironment: {_ENVIRONMENT % ('EC2', '')}",
         f"AWS::Batch::ComputeEnvironment: {_ENVIRONMENT % ('FARGATE', '')}",
+        f"AWS::Batch::ComputeEnvironment: {_ENVIRONMENT % ('ec2', '')}",
     ),
     good=(
         f"AWS::Batch::ComputeEnvironment: {_ENVIRONMENT % ('SPOT', '')}",
@@ -52,14 +53,14 @@ def compute_spot_missing(environment: ComputeEnvironment, inventory: Inventory) 
     the queue, before this one; let job definitions retry. Jobs on several nodes, and very long ones without
     checkpoints, stay on demand.
     """
-    if environment.compute_type not in _ON_DEMAND:
+    if not _is(environment, _ON_DEMAND):
         return
     queues = inventory.referring(JobQueue, _environments, environment)
     others = flat(queues, _environments)
 
     def is_spot(name: str) -> bool:
         found = inventory.get(ComputeEnvironment, name, near=environment)
-        return found is not None and found.compute_type in _SPOT
+        return found is not None and _is(found, _SPOT)
 
     if not some(others, is_spot):
         message = "runs jobs on demand only; what spot saves depends on the hours that jobs run, and on what"
@@ -92,6 +93,11 @@ def compute_min_vcpus(environment: ComputeEnvironment) -> Findings:
         yield environment.fail(message, at="minv_cpus", expected="0", saving=saving)
 
 
+def _is(environment: ComputeEnvironment, types: tuple[str, ...]) -> bool:
+    """Whether an environment is of some types, which Batch and Terraform take in any case."""
+    return (environment.compute_type or "").upper() in types
+
+
 def _environments(queue: JobQueue) -> tuple[str, ...]:
     return queue.environments
 
@@ -108,6 +114,6 @@ def _unused(environment: ComputeEnvironment) -> Saving | None:
         math.ceil(count) * HOURS_PER_MONTH,
         environment.scope.region,
         remark="as much of it as no job needs",
-        spot=environment.compute_type == "SPOT",
+        spot=_is(environment, _SPOT),
         kind="idle",
     )

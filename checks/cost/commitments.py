@@ -194,7 +194,7 @@ def reserved_instances_candidate(candidate: _Candidate, inventory: Inventory, co
         candidate, (_balance, kind.name), lambda: _balance(kind, candidate, inventory)
     )
     for need in kind.needs(candidate):
-        missing = 1 - supply[need.key] / demand[need.key] if demand[need.key] else 1.0
+        missing = 1 - supply[need.key] / demand[need.key] if need.units else 0.0
         if missing <= 0:
             continue
         if kind.since is None:
@@ -259,16 +259,18 @@ def _balance(kind: _Kind, near: Resource, inventory: Inventory) -> tuple[default
 
 _ENGINES: Final = {"postgres": "postgresql"}
 """What reservations call engines, where DB instances call them otherwise."""
-_BOOK_ENGINES: Final = {"mysql": "MySQL", "postgres": "PostgreSQL"}
 _SIZES: Final = {"nano": 0.25, "micro": 0.5, "small": 1, "medium": 2, "large": 4}
 _XLARGE: Final = re.compile(r"(\d*)xlarge")
-"""Normalized units, in which a reservation of any size covers its family (RDS user guide, "Reserved DB instances")."""
+"""Normalized units, in which a reservation of any size covers its family.
+
+RDS user guide, "Reserved DB instances"; EC2 user guide, "How Reserved Instances are applied" (regional ones).
+"""
 
 
 def _database(database: rds.DBInstance) -> Iterator[_Demand]:
     name, engine = database.db_instance_class or "", database.engine or ""
     machines = 2 if database.multi_az else 1
-    price = book.service("RDS Single-AZ", f"{name} {_BOOK_ENGINES.get(engine, engine)}", database.scope.region)
+    price = book.service("RDS Single-AZ", f"{name} {book.RDS_ENGINES.get(engine, engine)}", database.scope.region)
     yield _Demand(f"{_ENGINES.get(engine, engine)} {_family(name)}", _units(name) * machines, machines, price)
 
 
@@ -302,7 +304,8 @@ def _nodes(cluster: emr.Cluster) -> Iterator[_Demand]:
     for group in (cluster.master_instance_group, cluster.core_instance_group):
         if group and not group.is_spot:
             price = book.ec2_on_demand(group.instance_type, cluster.scope.region)
-            yield _Demand(group.instance_type, group.instance_count, group.instance_count, price)
+            units = _units(group.instance_type) * group.instance_count
+            yield _Demand(_family(group.instance_type), units, group.instance_count, price)
 
 
 def _active(key: Callable[[Any], tuple[str, float]]) -> Callable[[Any], tuple[str, float]]:
@@ -318,7 +321,7 @@ _KINDS: Final = (
         _database,
         _active(
             lambda one: (
-                f"{one.product_description} {_family(one.db_instance_class)}",
+                f"{one.product_description.partition('(')[0].strip()} {_family(one.db_instance_class)}",
                 _units(one.db_instance_class) * one.count * (2 if one.multi_az else 1),
             )
         ),
@@ -349,7 +352,7 @@ _KINDS: Final = (
         emr.Cluster,
         ReservedInstances,
         _nodes,
-        lambda one: (one.instance_type, one.instance_count),
+        lambda one: (_family(one.instance_type), _units(one.instance_type) * one.instance_count),
         lambda one: one.state in ("RUNNING", "WAITING"),
         lambda one: one.creation_time,
         ("Compute", "EC2Instance"),

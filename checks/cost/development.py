@@ -3,6 +3,7 @@
 from auditor import MEDIUM, Findings, Inventory, check, clock
 from auditor.config import Config
 from auditor.knowledge.environment import environment_by, environment_of
+from auditor.knowledge.memberships import is_member
 from auditor.knowledge.stops import STOPPERS, is_stopped
 from auditor.members import if_known
 from auditor.pricing import book, idle, machines
@@ -60,7 +61,7 @@ def dev_no_schedule(instance: Instance, inventory: Inventory, config: Config) ->
 
     Development is what a tag (environment-tags) or the name says. A schedule is one of EventBridge that stops it, or a
     tag that a tool such as Instance Scheduler goes by; functions and scripts are not seen, so a running instance counts
-    only once it has not been stopped for 14 days. Instances of Auto Scaling groups are left out.
+    only once it has not been stopped for 14 days. Instances of Auto Scaling groups and of EMR clusters are left out.
 
     Fix: make an EventBridge Scheduler schedule that calls ec2:stopInstances in the evening, and one that starts it in
     the morning; or tag it for AWS's Instance Scheduler.
@@ -70,7 +71,7 @@ def dev_no_schedule(instance: Instance, inventory: Inventory, config: Config) ->
     started = if_known(instance, "launch_time")
     if started and (clock.now() - started).days < config.idle_days:
         return  # it was stopped lately, or is new
-    if instance.tags.get("aws:autoscaling:groupName") is not None or is_stopped(instance, instance, inventory):
+    if is_member(instance) or is_stopped(instance, instance, inventory):
         return
     kind = instance.details(inventory)
     name = kind.name if kind else ""
@@ -212,12 +213,9 @@ def _measured(hours: DatabaseHours) -> str:
     return hours.raw.id
 
 
-_ENGINES = {"mysql": "MySQL", "postgres": "PostgreSQL"}
-
-
 def _database(database: DBInstance, hours: float) -> Saving | None:
     """Run an instance in one zone for fewer hours; None where its class and engine have no price here."""
-    engine = _ENGINES.get(if_known(database, "engine") or "")
+    engine = book.RDS_ENGINES.get(if_known(database, "engine") or "")
     name = f"{if_known(database, 'db_instance_class')} {engine}"
     if engine is None:
         return None

@@ -6,6 +6,7 @@ from dataclasses import replace
 from auditor import HIGH, MEDIUM, Findings, Inventory, check
 from auditor.config import Config
 from auditor.knowledge.environment import environment_of
+from auditor.knowledge.memberships import node_group
 from auditor.knowledge.work import INFERENCE, is_interruptible, works_on
 from auditor.members import either, every, if_decided, known_first, some
 from auditor.pricing import fleets, machines, savings
@@ -147,16 +148,7 @@ def _only_type(group: Nodegroup, inventory: Inventory) -> str | None:
 
 def _nodes(group: Nodegroup, inventory: Inventory) -> tuple[Instance, ...]:
     """Its instances, by the tags that EKS gives them."""
-    return inventory.referring(Instance, _node_group, group)
-
-
-def _node_group(instance: Instance) -> str | None:
-    """The ARN, as this tool names node groups, of the one that an instance is in."""
-    cluster, name = instance.tags.get("eks:cluster-name"), instance.tags.get("eks:nodegroup-name")
-    if not cluster or not name:
-        return None
-    _, partition, _, region, account, *_ = *instance.raw.id.split(":"), *[""] * 5
-    return f"arn:{partition}:eks:{region}:{account}:nodegroup/{cluster}/{name}"
+    return inventory.referring(Instance, node_group, group)
 
 
 def _idle(node: Instance, inventory: Inventory, config: Config) -> tuple[Instance, Idleness] | None:

@@ -1,7 +1,7 @@
 """EMR clusters on EC2: nodes that nobody needs, or that cost more than they need to."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from auditor import HIGH, LOW, MEDIUM, Findings, Inventory, check
@@ -47,6 +47,7 @@ _STEP = "{Name: nightly, HadoopJarStep: {Jar: command-runner.jar, Args: [%s]}}"
     good=(
         _CLUSTER % (_CORE % "", ""),
         _CLUSTER % (_TASK % ", Market: SPOT", ""),
+        _CLUSTER % (_TASK % ", BidPrice: '0.2'", ""),
         _CLUSTER % ("TaskInstanceFleets: [{TargetOnDemandCapacity: 2, TargetSpotCapacity: 8}]", ""),
     ),
 )
@@ -238,6 +239,20 @@ _STEPS = f", Steps: [{_STEP}]"
         _CLUSTER % (_CORE % "", _STEPS % "spark-submit, 's3://code/a.py'"),
         _CLUSTER % (f"KeepJobFlowAliveWhenNoSteps: true, {_MASTER}", _STEPS % "hive-script, --run-hive-script"),
         _CLUSTER % (_MASTER, ", Steps: [{Name: a, HadoopJarStep: {Jar: 's3://code/etl.jar'}}]"),
+        """
+        Resources:
+          Spark:
+            Type: AWS::EMR::Cluster
+            Properties:
+              {Name: a, JobFlowRole: r, ServiceRole: s, Instances: {MasterInstanceGroup: {InstanceType: m5.xlarge}}}
+          Nightly:
+            Type: AWS::EMR::Step
+            Properties:
+              Name: nightly
+              JobFlowId: !Ref Spark
+              ActionOnFailure: CONTINUE
+              HadoopJarStep: {Jar: command-runner.jar, Args: [spark-submit, 's3://code/a.py']}
+        """,
     ),
     good=(
         _CLUSTER % (f"KeepJobFlowAliveWhenNoSteps: false, {_MASTER}", _STEPS % "spark-submit, 's3://code/a.py'"),
@@ -380,8 +395,10 @@ def _warehouses(cluster: Cluster) -> Iterator[tuple[str, str]]:
         return
     blocks: Any = read(cluster.configurations, "Configurations")
     for block in map(known, blocks if isinstance(blocks, list) else ()):
-        setting = _WAREHOUSES.get(known(block.get("Classification", "")), "")
-        settings = known(block.get("ConfigurationProperties", block.get("Properties", {}))) or {}
-        uri = known(settings.get(setting, ""))
-        if isinstance(uri, str) and uri.startswith("hdfs:"):
+        if not isinstance(block, Mapping):
+            continue
+        setting = _WAREHOUSES.get(str(known(block.get("Classification"))))
+        settings = known(block.get("ConfigurationProperties", block.get("Properties")))
+        uri = known(settings.get(setting)) if setting and isinstance(settings, Mapping) else None
+        if setting and isinstance(uri, str) and uri.startswith("hdfs:"):
             yield setting, uri

@@ -271,7 +271,7 @@ def _renewed(name: str, count: int, region: str | None) -> Saving | None:
         return savings.previous_generation_gpu(name, region, count=count)
     newer = [
         new
-        for new in available(_SUCCESSORS[kind.family], region)
+        for new in available(_SUCCESSORS[kind.family], region, "hosting")
         if new.vcpu >= kind.vcpu and new.memory_gib >= kind.memory_gib
     ]
     return savings.switch(name, count, newer, region)
@@ -482,7 +482,8 @@ def endpoint_dev_always_on(endpoint: Endpoint, inventory: Inventory, config: Con
     if not is_development(endpoint, config) or if_known(endpoint, "endpoint_status") not in (None, "InService"):
         return
     for fleet in those(running_fleets(endpoint, inventory), lambda one: _is_always_on(endpoint, one, inventory)):
-        saving = idle.outside([(fleet.instance_type, fleet.count)], config.working_hours, endpoint.scope.region)
+        started, region = [(fleet.instance_type, fleet.count)], endpoint.scope.region
+        saving = idle.outside(started, config.working_hours, region, storage=False)
         hint = "" if saving else f"; what that costs depends on the price of {fleet.instance_type}, which is not known"
         yield endpoint.fail(
             f"is for development and runs {_machines(fleet)}{_of(fleet)} around the clock{hint}", saving=saving

@@ -8,9 +8,10 @@ from auditor.clock import now
 from auditor.config import Config
 from auditor.knowledge.glue_runs import DAYS, dpu_hours, recent
 from auditor.knowledge.glue_starts import STARTERS, is_started
-from auditor.members import either, every, if_decided, known_first, some
+from auditor.members import either, every, if_decided, if_known, known_first, some
 from auditor.pricing import usage
 from auditor.pricing.book import HOURS_PER_MONTH
+from auditor.pricing.saving import Saving
 from auditor.resources.glue import Action, DevEndpoint, Job, JobHistory, JobRun, Session, Trigger, dpus_of
 from auditor.utilisation.services.glue import JobLoad
 
@@ -75,7 +76,7 @@ def job_bookmark_disabled(job: Job, inventory: Inventory) -> Findings:
     ):
         hours = if_decided(lambda: dpu_hours(runs))
         remark = f"its runs of {DAYS} days; how much of what each reads is old is not known"
-        saving = usage.glue(hours, job.scope.region, low=0.0, high=_READ_AGAIN, remark=remark) if hours else None
+        saving = _fewer(job, hours, low=0.0, high=_READ_AGAIN, remark=remark)
         hint = "" if saving else "; what a bookmark saves depends on how much of its data is old"
         yield job.fail(f"runs again and again without a job bookmark{hint}", at="default_arguments", saving=saving)
 
@@ -95,6 +96,12 @@ def _jobs_started_with_bookmarks(trigger: Trigger) -> tuple[str, ...]:
 
 def _bookmarked_job(action: Action) -> str | None:
     return action.job_name if action.arguments.get(_BOOKMARK) in _ON else None
+
+
+def _fewer(job: Job, dpu_hours: float | None, *, low: float, high: float, remark: str = "") -> Saving | None:
+    """Take a share less of a job's DPU-hours of a month, at the price of its class; None where these are not known."""
+    flex = if_known(job, "execution_class") == "FLEX"
+    return usage.glue(dpu_hours, job.scope.region, low=low, high=high, remark=remark, flex=flex) if dpu_hours else None
 
 
 _METRICS = '"--enable-metrics": "true"'
@@ -139,7 +146,7 @@ def job_dpu_overprovisioned(job: Job, inventory: Inventory, config: Config) -> F
         if 100 * needed / workers <= config.oversized_utilization:
             hours = if_decided(lambda: dpu_hours(recent(job, inventory)))
             share = 1 - needed / workers
-            saving = usage.glue(hours, job.scope.region, low=share, high=share) if hours else None
+            saving = _fewer(job, hours, low=share, high=share)
             hint = "" if saving else "; what fewer save depends on how long it runs"
             message = f"has {workers:g} workers, and needed at most {needed:g} in 95 of 100 hours{hint}"
             yield job.fail(message, at="number_of_workers", saving=saving)
@@ -170,9 +177,7 @@ def job_spark_too_small(job: Job, inventory: Inventory) -> Findings:
     hours = dpu_hours(runs)
     dpus = dpus_of(job.worker_type or "G.1X", _FEWEST)
     remark = "if the same work takes as long without Spark; nothing if it takes a whole DPU twice as long"
-    saving = (
-        usage.glue(hours, job.scope.region, low=0.0, high=1 - _SHELL / dpus, remark=remark) if hours and dpus else None
-    )
+    saving = _fewer(job, hours, low=0.0, high=1 - _SHELL / dpus, remark=remark) if dpus else None
     hint = "" if saving else "; what that saves depends on how long it runs"
     yield job.fail(
         f"ran {len(runs)} times in {DAYS} days, each for less than five minutes on two workers at most{hint}",

@@ -4,7 +4,7 @@ from auditor import HIGH, Findings, Inventory, check
 from auditor.config import Config
 from auditor.knowledge.serving import counted, fleets
 from auditor.members import some
-from auditor.pricing import idle
+from auditor.pricing import idle, machines
 from auditor.resources.ec2 import Instance, LaunchTemplate
 from auditor.resources.sagemaker import Endpoint, EndpointConfig
 from auditor.utilisation.gpus import idleness
@@ -29,8 +29,9 @@ def gpu_idle(instance: Instance, inventory: Inventory, config: Config) -> Findin
         return
     found = idleness(instance, inventory, config)
     if found:
-        saving = idle.instances([(kind.name, 1)], instance.scope.region, confidence=found.confidence)
-        yield instance.fail(f"is a {kind.name} {found.words}", saving=saving)
+        saving = machines.stopped(instance, kind.name, inventory, confidence=found.confidence)
+        hint = "" if saving else "; what it costs depends on the price of its type, which is not known here"
+        yield instance.fail(f"is a {kind.name} {found.words}{hint}", saving=saving)
 
 
 @check(
@@ -56,5 +57,7 @@ def endpoint_idle(endpoint: Endpoint, inventory: Inventory, config: Config) -> F
     running = tuple(counted(fleets(endpoint, inventory)))
     if not running:
         return  # serverless, or scaled to zero: nothing is paid for
-    saving = idle.instances([(fleet.instance_type, fleet.count) for fleet in running], endpoint.scope.region)
-    yield endpoint.fail(f"had no request in {config.idle_days} days", saving=saving)
+    started = [(fleet.instance_type, fleet.count) for fleet in running]
+    saving = idle.instances(started, endpoint.scope.region, storage=False)
+    hint = "" if saving else "; what that costs depends on the prices of its instances, not all of which are known here"
+    yield endpoint.fail(f"had no request in {config.idle_days} days{hint}", saving=saving)

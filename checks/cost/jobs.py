@@ -7,6 +7,7 @@ from auditor import MEDIUM, Finding, Findings, Inventory, Undecided, check
 from auditor.definitions import Job, processings, transforms
 from auditor.members import if_known, known_first, some, those
 from auditor.pricing import sizing
+from auditor.pricing.book import Component
 from auditor.resources.ec2 import type_details
 from auditor.resources.sagemaker import Model, Pipeline, ProcessingJob, TransformJob
 from auditor.resources.stepfunctions import StateMachine
@@ -70,7 +71,7 @@ def processing_gpu_instance(work: ProcessingJob | StateMachine | Pipeline, inven
     jobs = (work.job,) if isinstance(work, ProcessingJob) else processings(work.definition)
     loads = inventory.referring(ProcessingLoad, lambda load: load.raw.id, work)
     for job in those(jobs, lambda job: _wastes_gpus(job, work, loads, lambda: is_for_cpus(job.image))):
-        yield _wasted(job, work, "prepares data")
+        yield _wasted(job, work, "processing", "prepares data")
 
 
 _TRANSFORM_STEP = """
@@ -119,7 +120,7 @@ def transform_gpu_instance(work: TransformJob | StateMachine | Pipeline, invento
         return bool(images) and not some(images, lambda image: not is_for_cpus(image))
 
     for job in those(jobs, lambda job: _wastes_gpus(job, work, loads, lambda: runs_on_cpus(job))):
-        yield _wasted(job, work, "runs its model")
+        yield _wasted(job, work, "transform", "runs its model")
 
 
 def _wastes_gpus(job: Job, work: _Work, loads: _Loads, by_image: Callable[[], bool]) -> bool:
@@ -147,15 +148,15 @@ def is_for_cpus(image: str) -> bool:
     raise Undecided("whether its image makes use of a GPU is not known before it runs")
 
 
-def _wasted(job: Job, work: _Work, does: str) -> Finding:
-    name, count, region = job.instance_type, job.instance_count, work.scope.region
-    target = sizing.general_purpose(name, _WITHOUT_GPUS, region)
+def _wasted(job: Job, work: _Work, component: Component, does: str) -> Finding:
+    name, region = job.instance_type, work.scope.region
+    target = sizing.general_purpose(name, _WITHOUT_GPUS, region, component)
     saving = None
     if target and isinstance(work, ProcessingJob | TransformJob):
         start, end = if_known(work, "ran") or (None, None)
         if start and end:
             hours = (end - start).total_seconds() / 3600
-            saving = sizing.replaced(name, target, count, region, hours=hours)
+            saving = sizing.replaced(name, target, job.instance_count, region, hours=hours)
     hint = "" if saving else "; what another type saves depends on how long it runs"
     step = "" if job.name == work.title else f" in {job.name}"
     return work.fail(f"{does}{step} on {name} without using its GPUs{hint}", at=job, saving=saving)

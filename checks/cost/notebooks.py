@@ -8,6 +8,7 @@ from auditor.config import Config
 from auditor.knowledge.stops import STOPPERS, is_stopped
 from auditor.members import either, every, if_known, known_first, place, some, those
 from auditor.pricing import idle, sizing
+from auditor.pricing.book import Component
 from auditor.resources.base import Placed
 from auditor.resources.ec2 import type_details
 from auditor.resources.sagemaker import OPENING_DAYS, Domain, NotebookInstance, NotebookOpening
@@ -58,7 +59,7 @@ def notebook_autostop_missing(notebook: NotebookInstance, inventory: Inventory, 
     if either(lambda: _stops_itself(notebook, inventory), lambda: is_stopped(notebook, notebook, inventory)):
         return
     saving = None
-    if _runs(notebook):
+    if notebook.runs:
         kind = if_known(notebook, "instance_type")
         saving = kind and idle.outside([(kind, 1)], config.working_hours, notebook.scope.region)
     hint = "" if saving else "; what that costs depends on its type, and on how long it runs"
@@ -76,11 +77,6 @@ def _stops_itself(notebook: NotebookInstance, inventory: Inventory) -> bool:
         lambda: some(scripts.on_start, lambda script: script.stops_when_idle),
         lambda: some(scripts.on_create, lambda script: script.stops_when_idle),
     )
-
-
-def _runs(notebook: NotebookInstance) -> bool:
-    """Whether it runs, as far as that is known: what is declared is judged as if it always did."""
-    return if_known(notebook, "notebook_instance_status") in (None, "InService")
 
 
 @check(
@@ -160,7 +156,8 @@ def notebook_gpu_instance(workplace: NotebookInstance | Domain | UserProfile | A
     what needs a GPU; choose one for a notebook only while code runs on it.
     """
     for name, at, running in those(_types(workplace), lambda one: _has_gpu(one[0])):
-        target = sizing.general_purpose(name, _EXPLORES, workplace.scope.region)
+        component: Component = "notebook" if isinstance(workplace, NotebookInstance) else "studio"
+        target = sizing.general_purpose(name, _EXPLORES, workplace.scope.region, component)
         saving = None
         if running and target:
             saving = sizing.replaced(name, target, 1, workplace.scope.region, confidence="low")
@@ -177,7 +174,7 @@ _Found = tuple[str, Placed | str, bool]
 def _types(workplace: NotebookInstance | Domain | UserProfile | App) -> Iterator[_Found]:
     """The instance types that it has or starts, where each stands, and whether it runs (if always on)."""
     if isinstance(workplace, NotebookInstance):
-        yield workplace.instance_type, "instance_type", _runs(workplace)
+        yield workplace.instance_type, "instance_type", workplace.runs
     elif isinstance(workplace, App):
         if workplace.instance_type:
             yield workplace.instance_type, "instance_type", True

@@ -38,7 +38,7 @@ def bucket_lifecycle_missing(bucket: Bucket, inventory: Inventory) -> Findings:
     Fix: add lifecycle rules: move what is older than 90 days to Standard-IA or Glacier, expire temporary files and
     noncurrent versions, abort incomplete uploads after a week.
     """
-    if any(rule.is_enabled for rule in bucket.lifecycle_rules):
+    if some(bucket.lifecycle_rules, lambda rule: rule.is_enabled):
         return
     saving = s3_lifecycle(_standard_bytes(bucket, inventory), bucket.scope.region)
     depends = "" if saving else "; what one saves depends on how much of its data is old"

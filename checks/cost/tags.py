@@ -1,7 +1,7 @@
 """What tags say of costs: whose they are, and until when they should last."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date
 
 from auditor import MEDIUM, Findings, Inventory, Undecided, check, clock
 from auditor.config import Config
@@ -65,7 +65,7 @@ def cost_allocation_missing(
     Fix: add the tags, best as stack tags or the provider's default_tags, and activate their keys as cost allocation
     tags in the management account (Billing, "Cost allocation tags"), which is not seen here.
     """
-    missing = those(config.cost_tags, lambda keys: not (resource.tags.get(*keys.split("|")) or "").strip())
+    missing = those(config.tags_of_costs, lambda keys: not (resource.tags.get(*keys.split("|")) or "").strip())
     if missing:
         names = ", ".join(keys.partition("|")[0] for keys in tuple.__iter__(missing))
         yield resource.fail(f"has no tag for {names}", at="tags")
@@ -113,19 +113,19 @@ def expiry_passed(
     told = (resource.tags.get(*config.expiry_tags) or "").strip()
     if told.lower() in _NEVER:
         return
-    end = _end_of(told)
-    if end <= clock.now():
+    last = _day_of(told)
+    if last < clock.now().astimezone(UTC).date():
         saving = _all_of_it(resource, inventory)
         hint = "" if saving else "; what it costs depends on how much it is used"
-        yield resource.fail(f"was needed until {end - timedelta(days=1):%Y-%m-%d}{hint}", at="tags", saving=saving)
+        yield resource.fail(f"was needed until {last:%Y-%m-%d}{hint}", at="tags", saving=saving)
 
 
-def _end_of(told: str) -> datetime:
-    """The end of the day that a tag names, in UTC."""
+def _day_of(told: str) -> date:
+    """The day that a tag names, which ends at midnight UTC."""
     found = _DATE.fullmatch(told)
     try:
         year, month, day = (int(part) for part in found.groups()) if found else (0, 0, 0)
-        return datetime(year, month, day, tzinfo=UTC) + timedelta(days=1)
+        return date(year, month, day)
     except ValueError:
         raise Undecided("its expiry tag is no date such as 2026-12-31") from None
 

@@ -11,7 +11,8 @@ from auditor.config import Config
 from auditor.definitions import Training
 from auditor.members import either, every, flat, known_first, some, those
 from auditor.pricing import fleets, savings, sizing
-from auditor.pricing.book import InstanceType
+from auditor.pricing.book import HOURS_PER_MONTH, InstanceType
+from auditor.pricing.saving import Saving
 from auditor.resources.ec2 import type_details
 from auditor.resources.sagemaker import HyperParameterTuningJob, Pipeline, TrainingJob
 from auditor.resources.stepfunctions import StateMachine
@@ -105,7 +106,7 @@ def training_gpu_underutilized(job: TrainingJob, inventory: Inventory, config: C
     busy, memory = run.busy / run.kind.gpu_count, run.memory / run.kind.gpu_count
     if max(busy, memory) >= config.oversized_utilization:
         return
-    target = sizing.smaller(run.name, job.scope.region)
+    target = sizing.smaller(run.name, job.scope.region, "training")
     saving = target and sizing.replaced(run.name, target, run.count, job.scope.region, hours=run.hours)
     hint = "" if saving else "; its family has no smaller type, so what it saves depends on another family"
     yield job.fail(
@@ -131,7 +132,9 @@ def training_multi_gpu_oversized(job: TrainingJob, inventory: Inventory) -> Find
     if run is None or run.kind.gpu_count <= 1:
         return
     needed = max(1, math.ceil(max(run.busy, run.memory) / 100))
-    target = sizing.with_gpus(run.name, needed, job.scope.region) if needed < run.kind.gpu_count else None
+    if needed >= run.kind.gpu_count:
+        return
+    target = sizing.with_gpus(run.name, needed, job.scope.region, "training")
     if target:
         saving = sizing.replaced(run.name, target, run.count, job.scope.region, hours=run.hours)
         yield job.fail(
@@ -168,7 +171,8 @@ def training_previous_generation_gpu(
         saving = None
         if training.billable_seconds is not None:
             hours = training.billable_seconds / 3600
-            saving = savings.previous_generation_gpu(name, work.scope.region, count=count, hours=hours)
+            region = work.scope.region
+            saving = savings.previous_generation_gpu(name, region, count=count, hours=hours, component="training")
         hint = "" if saving else "; what a newer one saves depends on how long it trains and how much faster that is"
         yield work.fail(
             f"trains{_step(training, work)} on {name}, of a previous generation{hint}",
@@ -206,7 +210,7 @@ def training_trainium_candidate(
     """
     for training, name, count in those(_machines(work), lambda one: _could_use_trainium(*one)):
         hours = (training.billable_seconds or 0) / 3600
-        saving = sizing.accelerator(name, _TRAINIUM, count, work.scope.region, hours=hours) if hours else None
+        saving = _on_trainium(name, count, work.scope.region, hours) if hours else None
         hint = "" if saving else "; what it saves depends on how long it trains there"
         yield work.fail(
             f"trains{_step(training, work)} on {count} x {name}, and Trainium was not considered{hint}",
@@ -222,9 +226,13 @@ def _could_use_trainium(training: Training, name: str, count: int) -> bool:
         return False
     return every(
         lambda: either(lambda: kind.gpu_count * count >= _LARGE_GPUS, lambda: _is_long(training)),
-        lambda: sizing.accelerator(name, _TRAINIUM) is not None,
+        lambda: _on_trainium(name) is not None,
         lambda: _is_supported(training),
     )
+
+
+def _on_trainium(name: str, count: int = 1, region: str | None = None, hours: float = HOURS_PER_MONTH) -> Saving | None:
+    return sizing.accelerator(name, _TRAINIUM, count, region, hours=hours, component="training")
 
 
 def _is_long(training: Training) -> bool:

@@ -35,7 +35,7 @@ def nat_s3_data_cost(gateway: NatGateway, inventory: Inventory) -> Findings:
         return
     load = NatTraffic.of(gateway, inventory)
     traffic = added([load.sent, load.received])
-    gigabytes = traffic.total() / 1e9 / (traffic.days * 24) * HOURS_PER_MONTH
+    gigabytes = traffic.total() / 1024**3 / (traffic.days * 24) * HOURS_PER_MONTH
     if gigabytes < _LITTLE_GB:
         return
     missing = [_SERVICES[name] for name in _SERVICES if some(tables, _lacks(name, inventory))]

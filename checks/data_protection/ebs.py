@@ -19,8 +19,8 @@ from auditor.resources.ec2_settings import EbsEncryptionByDefault
 def volume_encryption(volume: Volume) -> Findings:
     """Data on an unencrypted volume is also readable in each of its snapshots, and by whoever these are shared with.
 
-    Fix: set Encrypted to true, also where the account encrypts by default: a template should not depend on that. A
-    volume that exists is replaced by an encrypted copy of its snapshot.
+    Fix: set Encrypted to true, also where the account encrypts by default, as another account may not. A volume that
+    exists is replaced by an encrypted copy of its snapshot.
     """
     if volume.encrypted:
         return

@@ -1,12 +1,30 @@
 """Whether load balancers encrypt what goes through them."""
 
 from auditor import HIGH, Findings, Inventory, Undecided, check
-from auditor.members import every, some
+from auditor.members import every, some, those
 from auditor.resources.elbv2 import Action, Listener, LoadBalancer
 
 _LISTENER = "AWS::ElasticLoadBalancingV2::Listener: {LoadBalancerArn: models, Port: 80, Protocol: %s, %s}"
 _FORWARD = "DefaultActions: [{Type: forward, TargetGroupArn: group}]"
 _REDIRECT = "DefaultActions: [{Type: redirect, RedirectConfig: {StatusCode: HTTP_301, Port: '443', Protocol: '%s'}}]"
+
+_RULE = """
+        Resources:
+          Plain:
+            Type: AWS::ElasticLoadBalancingV2::Listener
+            Properties:
+              LoadBalancerArn: models
+              Port: 80
+              Protocol: HTTP
+              DefaultActions: [{Type: redirect, RedirectConfig: {StatusCode: HTTP_301, Protocol: HTTPS}}]
+          Rule:
+            Type: AWS::ElasticLoadBalancingV2::ListenerRule
+            Properties:
+              ListenerArn: !Ref Plain
+              Priority: 1
+              Conditions: [{Field: path-pattern, Values: [/v1/*]}]
+              Actions: [{%s}]
+        """
 
 
 @check(
@@ -18,11 +36,13 @@ _REDIRECT = "DefaultActions: [{Type: redirect, RedirectConfig: {StatusCode: HTTP
         _LISTENER % ("HTTP", _FORWARD),
         _LISTENER % ("HTTP", _REDIRECT % "HTTP"),
         _LISTENER % ("HTTP", "DefaultActions: [{Type: redirect, RedirectConfig: {StatusCode: HTTP_301, Path: /v2}}]"),
+        _RULE % "Type: forward, TargetGroupArn: group",
     ),
     good=(
         _LISTENER % ("HTTPS", _FORWARD),
         _LISTENER % ("TLS", _FORWARD),
         _LISTENER % ("HTTP", _REDIRECT % "HTTPS"),
+        _RULE % "Type: redirect, RedirectConfig: {StatusCode: HTTP_302, Protocol: HTTPS}",
     ),
 )
 def listener_secure_protocol(listener: Listener, inventory: Inventory) -> Findings:
@@ -38,6 +58,9 @@ def listener_secure_protocol(listener: Listener, inventory: Inventory) -> Findin
         raise Undecided("what goes through it is not seen by the load balancer", elsewhere=True)
     if protocol == "HTTP" and not some(listener.default_actions, _redirects):
         yield listener.fail("answers over HTTP", at="protocol")
+    elif protocol == "HTTP":
+        for action in those(listener.rule_actions, lambda one: one.type.lower() == "forward"):
+            yield listener.fail("has a rule that forwards over HTTP", at=action)
 
 
 def _redirects(action: Action) -> bool:

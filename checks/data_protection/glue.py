@@ -3,7 +3,7 @@
 import re
 
 from auditor import CRITICAL, HIGH, MEDIUM, Findings, check
-from auditor.members import flat
+from auditor.members import every, flat, some
 from auditor.resources.glue import Crawler, DevEndpoint, Job
 from auditor.resources.glue_catalog import CatalogEncryption, CatalogPolicy, Connection
 from auditor.resources.texts import plaintext, secrets_of
@@ -117,13 +117,16 @@ def connection_secrets(connection: Connection) -> Findings:
     SecretArn, or SECRET_ID in ConnectionProperties. Then change the password.
     """
     # Live, passwords are not asked for: a user name without a secret comes with one.
-    names = connection.connection_properties.names
-    kept = [name for name in names if name.endswith("PASSWORD") or name == "USERNAME"]
-    if kept and "SECRET_ID" not in names and not connection.secret_arn:
+    properties = connection.connection_properties
+    kept = [name for name in properties.names if name.endswith("PASSWORD") or name == "USERNAME"]
+    keeps = every(
+        lambda: some(kept, properties.has),
+        lambda: not properties.has("SECRET_ID"),
+        lambda: not connection.secret_arn,
+    )
+    if keeps:
         yield connection.fail("keeps a password of its own", at="connection_properties")
-        return
-    others = [name for name in names if name not in kept]
-    if others:
+    elif len(kept) < len(properties.names):
         yield from plaintext(connection, secrets_of(connection, "connection_properties"), "its properties")
 
 

@@ -147,7 +147,7 @@ _LOOKED_UP = "'{{resolve:secretsmanager:prod/db:SecretString:password}}'"
 
 @check(
     "database-password-plaintext",
-    title="Database passwords are managed by Secrets Manager, not written in templates",
+    title="Database passwords are managed by Secrets Manager, not written in code",
     severity=CRITICAL,
     bad=(
         _INSTANCE % _LOGIN % "hunter2-hunter2",
@@ -168,13 +168,13 @@ _LOOKED_UP = "'{{resolve:secretsmanager:prod/db:SecretString:password}}'"
     ),
 )
 def password_plaintext(database: DBInstance | DBCluster | redshift.Cluster) -> Findings:
-    """A template is read by many and kept for ever in version control; the password in it opens the whole database.
+    """Code is read by many and kept for ever in version control; the password in it opens the whole database.
 
     Fix: set ManageMasterUserPassword (for Redshift ManageMasterPassword) to true and take MasterUserPassword away, so
-    that AWS makes the password, keeps it in Secrets Manager and rotates it; or look it up with
+    that AWS makes the password, keeps it in Secrets Manager and rotates it; or, in CloudFormation, look it up with
     {{resolve:secretsmanager:…}}. Then change the password.
     """
     if database.manage_master_user_password or database.master_user_secret:
         return
     if not is_looked_up(database, "master_user_password") and database.master_user_password:
-        yield database.fail("has its password in the template", at="master_user_password", secret=True)
+        yield database.fail("has its password in plain text", at="master_user_password", secret=True)

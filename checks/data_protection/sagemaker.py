@@ -180,7 +180,7 @@ _OUTPUT = '"OutputDataConfig": {"S3OutputPath": "s3://models/"%s}'
 def training_kms_encryption(work: TrainingJob | HyperParameterTuningJob | StateMachine | Pipeline) -> Findings:
     """The volume holds the training data and the output is the model; with your own key you decide who can read them.
 
-    Fix: set VolumeKmsKeyId in ResourceConfig and KmsKeyId in OutputDataConfig. Instances with local storage, such as
+    Fix: set ResourceConfig.VolumeKmsKeyId and OutputDataConfig.KmsKeyId. Instances with local storage, such as
     ml.g5, take no key for the volume: they encrypt it in hardware.
     """
     for training, what, setting in in_turn(

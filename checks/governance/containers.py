@@ -1,7 +1,7 @@
 """Containers: which image they run."""
 
 from auditor import LOW, Findings, check
-from auditor.members import place
+from auditor.members import place, those
 from auditor.resources import batch, ecs, sagemaker
 
 Container = ecs.ContainerDefinition | batch.Container | batch.PodContainer | sagemaker.Container
@@ -55,9 +55,9 @@ def image_mutable_tag(runner: ecs.TaskDefinition | batch.JobDefinition | sagemak
     Fix: name the image by its digest (`repository@sha256:...`), or by a tag that is never moved, such as a version or
     a commit.
     """
-    for container in _containers(runner):
-        if tag := container.image_reference.moving_tag:
-            yield runner.fail(f"runs an image by the tag {tag}, which moves", at=place(container, "image"))
+    for container in those(_containers(runner), lambda one: one.image_reference.moving_tag is not None):
+        tag = container.image_reference.moving_tag
+        yield runner.fail(f"runs an image by the tag {tag}, which moves", at=place(container, "image"))
 
 
 def _containers(runner: ecs.TaskDefinition | batch.JobDefinition | sagemaker.Model) -> tuple[Container, ...]:

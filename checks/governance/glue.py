@@ -100,7 +100,8 @@ Resources:
 def crawler_unscheduled(crawler: Crawler, inventory: Inventory) -> Findings:
     """The catalog then describes the data as it was when somebody last thought of it, and new partitions are not found.
 
-    A queue of S3 events only says what changed: the crawler that reads it needs a schedule all the same.
+    A queue of S3 events only says what changed: the crawler that reads it needs a schedule all the same. A trigger on
+    demand counts where it begins a workflow.
 
     Fix: set a Schedule, or start the crawler from a trigger, a state machine or EventBridge Scheduler.
     """
@@ -130,6 +131,9 @@ _AFTER = """
       Predicate: {Conditions: [{LogicalOperator: EQUALS, JobName: !Ref Clean, State: SUCCEEDED}]}
       Actions: [{JobName: join}]
 """
+_ON_DEMAND = """
+  ByHand: {Type: AWS::Glue::Trigger, Properties: {Type: ON_DEMAND, %s Actions: [{JobName: join}]}}
+"""
 _MACHINE = """
   Flow:
     Type: AWS::StepFunctions::StateMachine
@@ -154,9 +158,10 @@ _SCHEDULE = """
     title="Glue jobs run from a trigger, workflow, state machine or Airflow, with dependencies",
     severity=LOW,
     uses=STARTERS,
-    bad=_JOBS % ("glueetl", ""),
+    bad=(_JOBS % ("glueetl", ""), _JOBS % ("glueetl", _ON_DEMAND % "")),
     good=(
         _JOBS % ("glueetl", _AFTER),
+        _JOBS % ("glueetl", _ON_DEMAND % "WorkflowName: nightly,"),
         _JOBS % ("pythonshell", _MACHINE),
         _JOBS % ("glueetl", _SCHEDULE),
         _JOBS % ("gluestreaming", ""),
@@ -165,7 +170,8 @@ _SCHEDULE = """
 def job_unorchestrated(job: Job, inventory: Inventory) -> Findings:
     """A job that people start by hand runs too early, too late or twice, and nobody sees that it did not run.
 
-    Streaming jobs, which run all the time, are left out, and templates that declare no triggers.
+    Streaming jobs, which run all the time, are left out, and templates that declare no triggers. A trigger on demand
+    counts where it begins a workflow.
 
     Fix: start the job from a trigger (conditional on the jobs that it depends on), a workflow, or a state machine.
     """

@@ -1,8 +1,7 @@
 """Managed Workflows for Apache Airflow: where workflows are kept."""
 
 from auditor import MEDIUM, Findings, Inventory, check
-from auditor.definitions.content import reference
-from auditor.knowledge.s3_places import bucket_in
+from auditor.knowledge.s3_places import bucket_of
 from auditor.resources.mwaa import Environment
 from auditor.resources.s3 import Bucket
 
@@ -44,8 +43,8 @@ def dag_bucket_unversioned(environment: Environment, inventory: Inventory) -> Fi
     Fix: enable versioning and all four settings of Block Public Access on the bucket, and deploy DAGs to it from a
     repository only.
     """
-    name = bucket_in(environment.source_bucket_arn)
-    bucket = inventory.get(Bucket, reference(name, environment.raw) if name else environment.source_bucket_arn)
+    arn = environment.source_bucket_arn
+    bucket = bucket_of(arn, environment, inventory) if arn else None
     if bucket is None:
         return
     if bucket.versioning != "Enabled":

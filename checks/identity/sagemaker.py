@@ -140,7 +140,7 @@ Resources:
 def domain_shared_execution_role(profile: UserProfile, inventory: Inventory) -> Findings:
     """With one role for everybody, each can read what the others may, and the log does not tell who did what.
 
-    Fix: set UserSettings.ExecutionRole to a role for the person or the team.
+    Fix: set ExecutionRole of UserSettings to a role for the person or the team.
     """
     own = profile.user_settings.execution_role if profile.user_settings else None
     if own is None:

@@ -112,6 +112,7 @@ _CONDITIONS = (
         _DATA_EVENTS % _OBJECTS % ("All", '"arn:aws:s3:::other/"'),
         _DATA_EVENTS % _CONDITIONS % ", {Field: readOnly, Equals: ['false']}",
         _DATA_EVENTS % _CONDITIONS % ", {Field: eventName, Equals: [DeleteObject]}",
+        _DATA_EVENTS % _CONDITIONS % ", {Field: resources.ARN, NotStartsWith: [!Sub '${Models.Arn}/tmp/']}",
     ),
     good=(
         _DATA_EVENTS % _OBJECTS % ("All", '"arn:aws:s3"'),
@@ -120,6 +121,7 @@ _CONDITIONS = (
         _DATA_EVENTS % _OBJECTS % ("All", '"arn:aws:s3:::acme-models/"'),
         _DATA_EVENTS % _CONDITIONS % "",
         _DATA_EVENTS % _CONDITIONS % ", {Field: resources.ARN, StartsWith: ['arn:aws:s3:::acme-models/']}",
+        _DATA_EVENTS % _CONDITIONS % ", {Field: resources.ARN, NotStartsWith: ['arn:aws:s3:::audit/']}",
     ),
 )
 def account_s3_data_events(account: Account, inventory: Inventory, config: Config) -> Findings:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from auditor import LOW, MEDIUM, Findings, Inventory, check
-from auditor.members import every, place, some, those
-from auditor.resources.ecs import Cluster, LogConfiguration, Service, TaskDefinition
+from auditor.members import every, if_known, place, some, those
+from auditor.resources.ecs import Cluster, ContainerDefinition, Service, TaskDefinition
 from auditor.values import known
 
 _TASK = "AWS::ECS::TaskDefinition: {ContainerDefinitions: [{Name: score, Image: score%s}]}"
@@ -42,18 +42,30 @@ def task_logging(definition: TaskDefinition, inventory: Inventory) -> Findings:
     Fix: give every container a LogConfiguration, with the driver awslogs, awsfirelens or one of your own; for services
     set its option `mode` to non-blocking, which is the default since June 2025.
     """
-    for container in definition.container_definitions:
-        log = container.log_configuration
-        name = container.name or "a container"
-        if log is None or log.log_driver == "none":
-            at = place(container, "log_configuration") if log is None else place(log, "log_driver")
-            yield definition.fail(f"keeps no log of {name}", at=at)
-        elif _blocks(log) and _serves(definition, inventory):
-            yield definition.fail(f"lets {name} wait until its log is taken", at=place(log, "options"))
+
+    def waits(container: ContainerDefinition) -> bool:
+        return every(lambda: _blocks(container), lambda: _serves(definition, inventory))
+
+    containers = definition.container_definitions
+    for container in those(containers, lambda one: not _keeps_log(one)):
+        field = "log_configuration.log_driver" if container.log_configuration else "log_configuration"
+        yield definition.fail(f"keeps no log of {_name(container)}", at=place(container, field))
+    for container in those(containers, waits):
+        at = place(container, "log_configuration.options")
+        yield definition.fail(f"lets {_name(container)} wait until its log is taken", at=at)
 
 
-def _blocks(log: LogConfiguration) -> bool:
-    return isinstance(log.options, Mapping) and known(log.options.get("mode")) == "blocking"
+def _name(container: ContainerDefinition) -> str:
+    return if_known(container, "name") or "a container"
+
+
+def _keeps_log(container: ContainerDefinition) -> bool:
+    return container.log_configuration is not None and container.log_configuration.log_driver != "none"
+
+
+def _blocks(container: ContainerDefinition) -> bool:
+    log = container.log_configuration
+    return log is not None and isinstance(log.options, Mapping) and known(log.options.get("mode")) == "blocking"
 
 
 def _serves(definition: TaskDefinition, inventory: Inventory) -> bool:

@@ -2,7 +2,7 @@
 
 from auditor import MEDIUM, Findings, Inventory, check
 from auditor.config import Config
-from auditor.members import some
+from auditor.members import some, those
 from auditor.resources.s3 import Bucket
 
 
@@ -32,6 +32,10 @@ def bucket_access_logging(bucket: Bucket, inventory: Inventory, config: Config) 
     """
     if bucket.logging is not None or bucket.access_control == "LogDeliveryWrite":
         return
-    buckets = inventory.declared(Bucket, near=bucket)
-    if not bucket.is_called(config.log_buckets) and not some(buckets, lambda other: other.logs_to(bucket)):
+
+    def logged() -> tuple[Bucket, ...]:
+        return those(inventory.declared(Bucket, near=bucket), lambda other: other.logging is not None)
+
+    others = inventory.remembered(bucket, bucket_access_logging, logged)
+    if not bucket.is_called(config.log_buckets) and not some(others, lambda other: other.logs_to(bucket)):
         yield bucket.fail("does not log who accesses it", at="logging")

@@ -488,7 +488,8 @@ _PIPELINE_FAILED: Final = Happening(
     "pipelineArn",
     "currentPipelineExecutionStatus",
     "Failed",
+    lists_it=True,
 )
 _ENDPOINT_FAILED: Final = Happening(
-    "aws.sagemaker", "SageMaker Endpoint State Change", "EndpointName", "EndpointStatus", "FAILED"
+    "aws.sagemaker", "SageMaker Endpoint State Change", "EndpointName", "EndpointStatus", "FAILED", lists_it=True
 )

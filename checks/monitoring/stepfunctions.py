@@ -2,7 +2,7 @@
 
 from auditor import LOW, MEDIUM, Findings, Inventory, check
 from auditor.knowledge.alerts import ALERTS, Happening, alarms_on, is_told, look
-from auditor.members import either, known_first, some
+from auditor.members import either, every, known_first, some
 from auditor.resources.stepfunctions import StateMachine
 
 _MACHINE = "AWS::StepFunctions::StateMachine: {RoleArn: role, %s}"
@@ -16,6 +16,7 @@ _LEVEL = "LoggingConfiguration: {Level: %s, Destinations: [{CloudWatchLogsLogGro
     bad=(
         _MACHINE % "StateMachineType: EXPRESS",
         _MACHINE % _LEVEL % "'OFF'",
+        _MACHINE % _LEVEL % "OFF",
         _MACHINE % "LoggingConfiguration: {IncludeExecutionData: true}",
     ),
     good=(_MACHINE % _LEVEL % "ALL", _MACHINE % _LEVEL % "ERROR"),
@@ -25,7 +26,7 @@ def logging(machine: StateMachine) -> Findings:
 
     Fix: set LoggingConfiguration with a log group and a Level of ERROR or ALL, and allow the role to deliver logs.
     """
-    if machine.logging_level == "OFF":
+    if machine.logging_level not in ("ALL", "ERROR", "FATAL"):  # YAML takes an OFF without quotes for false
         yield machine.fail("does not log its executions", at="logging_level")
 
 
@@ -92,6 +93,7 @@ _ENDINGS = (
         _WATCHED % (_RULE % ("SUCCEEDED", "")),
         _WATCHED % (_RULE % ("FAILED, TIMED_OUT", ", stateMachineArn: ['arn:aws:states:eu-west-1:1:stateMachine:x']")),
         _WATCHED % (_RULE % ("FAILED", "")),
+        (_WATCHED % (_RULE % ("FAILED, TIMED_OUT", ""))).replace("{RoleArn: role}", "{StateMachineType: EXPRESS}"),
     ),
     good=(
         _WATCHED % _BOTH_ALARMS,
@@ -102,6 +104,8 @@ _ENDINGS = (
 )
 def failure_alarm(machine: StateMachine, inventory: Inventory) -> Findings:
     """A pipeline that fails at night is noticed by whoever misses its results, days later.
+
+    Express workflows send no events, so only alarms count for them.
 
     Fix: add alarms on ExecutionsFailed and ExecutionsTimedOut of AWS/States with an action, or a rule on "Step
     Functions Execution Status Change" that tells a topic. Give the definition TimeoutSeconds, so that what takes too
@@ -114,7 +118,7 @@ def failure_alarm(machine: StateMachine, inventory: Inventory) -> Findings:
         change = Happening("aws.states", "Step Functions Execution Status Change", "stateMachineArn", "status", status)
         return either(
             lambda: some(alarms, lambda alarm: alarm.reads("AWS/States", metric)),
-            lambda: is_told(change, machine, inventory),
+            lambda: every(lambda: machine.state_machine_type != "EXPRESS", lambda: is_told(change, machine, inventory)),
         )
 
     missing = known_first(_ENDINGS, lambda one: None if is_known(one[1], one[2]) else one[0])

@@ -5,7 +5,7 @@ from auditor.members import flat, in_turn, known_first, place, those
 from auditor.reachability import elastic_ips
 from auditor.resources.base import Resource
 from auditor.resources.ec2 import Instance, LaunchTemplate
-from auditor.resources.vpc import ElasticIp, InternetGateway, NetworkInterface, RouteTable, Subnet
+from auditor.resources.vpc import VPC, ElasticIp, InternetGateway, NetworkInterface, RouteTable, Subnet
 
 
 @check(
@@ -100,7 +100,7 @@ def _from_subnet(instance: Instance, inventory: Inventory) -> Findings:
     "ec2-gpu-public-subnet",
     title="GPU and training instances are not in public subnets",
     severity=HIGH,
-    uses=(LaunchTemplate, Subnet, RouteTable, InternetGateway),
+    uses=(LaunchTemplate, VPC, Subnet, RouteTable, InternetGateway),
     bad="""
         Resources:
           Gateway: {Type: AWS::EC2::InternetGateway}

@@ -3,7 +3,7 @@
 from auditor import HIGH, Findings, Inventory, Undecided, check
 from auditor.members import in_turn, known_first, those
 from auditor.resources.emr import Cluster
-from auditor.resources.vpc import InternetGateway, RouteTable, Subnet
+from auditor.resources.vpc import VPC, InternetGateway, RouteTable, Subnet
 
 _CLUSTER = """
         Resources:
@@ -24,7 +24,7 @@ _CLUSTER = """
     "emr-master-public-ip",
     title="EMR cluster nodes are in private subnets",
     severity=HIGH,
-    uses=(Subnet, RouteTable, InternetGateway),
+    uses=(VPC, Subnet, RouteTable, InternetGateway),
     bad=(
         _CLUSTER % ("GatewayId: !Ref Gateway", "Ec2SubnetId: !Ref One"),
         _CLUSTER % ("GatewayId: !Ref Gateway", "Ec2SubnetIds: [subnet-1, !Ref One]"),

@@ -1,7 +1,7 @@
 """How notebooks and Studio reach AWS's services."""
 
 from auditor import MEDIUM, Findings, Inventory, Undecided, check
-from auditor.members import in_turn, known_first, some, sure, those
+from auditor.members import every, in_turn, known_first, some, sure, those
 from auditor.resources.sagemaker import Domain, NotebookInstance
 from auditor.resources.vpc import VPC, Subnet, VPCEndpoint
 
@@ -48,8 +48,8 @@ def interface_endpoint_ml_missing(vpc: VPC, inventory: Inventory) -> Findings:
     """
 
     def works_here(one: NotebookInstance | Domain) -> bool:
-        if isinstance(one, Domain):
-            return vpc.answers_to(one.vpc_id)
+        if isinstance(one, Domain):  # else its apps reach AWS past the VPC
+            return every(lambda: one.app_network_access_type == "VpcOnly", lambda: vpc.answers_to(one.vpc_id))
         subnet = inventory.get(Subnet, one.subnet_id)
         return subnet is not None and vpc.answers_to(subnet.vpc_id)
 

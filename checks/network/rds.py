@@ -2,9 +2,8 @@
 
 from auditor import CRITICAL, HIGH, Findings, Inventory, Undecided, check
 from auditor.members import known_first, those
-from auditor.reachability import database_subnets
 from auditor.resources.rds import DBCluster, DBInstance, DBSubnetGroup
-from auditor.resources.vpc import InternetGateway, RouteTable, Subnet
+from auditor.resources.vpc import VPC, InternetGateway, RouteTable, Subnet
 
 _ROUTED = """
         Resources:
@@ -27,7 +26,7 @@ _PUBLIC, _NAT = "GatewayId: !Ref Gateway", "NatGatewayId: nat-1"
     "rds-public-access",
     title="Databases are not publicly accessible",
     severity=CRITICAL,
-    uses=(DBSubnetGroup, Subnet, RouteTable, InternetGateway),
+    uses=(DBSubnetGroup, VPC, Subnet, RouteTable, InternetGateway),
     fixable="ends the connections that come from outside of the VPC",
     bad=(
         "AWS::RDS::DBInstance: {PubliclyAccessible: true}",
@@ -58,7 +57,10 @@ def public_access(database: DBInstance | DBCluster, inventory: Inventory) -> Fin
 
 
 def _public_subnets(database: DBInstance | DBCluster, inventory: Inventory) -> tuple[Subnet, ...]:
-    subnets = known_first(database_subnets(database, inventory), lambda one: inventory.get(Subnet, one))
+    group = inventory.get(DBSubnetGroup, database.db_subnet_group_name, near=database)
+    if group is None:
+        raise Undecided("its subnet group is not known")
+    subnets = known_first(group.subnet_ids, lambda one: inventory.get(Subnet, one))
     return those(subnets, lambda subnet: subnet.is_public(inventory))
 
 
@@ -66,7 +68,7 @@ def _public_subnets(database: DBInstance | DBCluster, inventory: Inventory) -> t
     "rds-public-subnet",
     title="Databases are not in subnets with a route to an internet gateway",
     severity=HIGH,
-    uses=(DBSubnetGroup, Subnet, RouteTable, InternetGateway),
+    uses=(DBSubnetGroup, VPC, Subnet, RouteTable, InternetGateway),
     bad=(_ROUTED % (_PUBLIC, "AWS::RDS::DBInstance"), _ROUTED % (_PUBLIC, "AWS::RDS::DBCluster")),
     good=(_ROUTED % (_NAT, "AWS::RDS::DBInstance"), _ROUTED % (_NAT, "AWS::RDS::DBCluster")),
 )

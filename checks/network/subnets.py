@@ -102,7 +102,7 @@ def _isolated(destination: str, tags: str = "", name: str = "IsolatedOne") -> st
     "vpc-isolated-subnet-missing",
     title="Sensitive workloads run in isolated subnets without a route to the internet",
     severity=MEDIUM,
-    uses=(RouteTable, InternetGateway),
+    uses=(VPC, RouteTable, InternetGateway),
     bad=(_isolated("0.0.0.0/0, NatGatewayId: nat-1"), _isolated("0.0.0.0/0, GatewayId: igw-1", _TAGGED, "Data")),
     good=(
         _isolated("10.1.0.0/16, VpcPeeringConnectionId: pcx-1"),
@@ -147,7 +147,7 @@ _OWN_ACL = (
     "vpc-isolated-subnet-default-nacl",
     title="Isolated subnets have a restrictive network ACL of their own",
     severity=LOW,
-    uses=(NetworkAcl, RouteTable, InternetGateway),
+    uses=(NetworkAcl, VPC, RouteTable, InternetGateway),
     bad=_OWN_ACL % ("0.0.0.0/0", "0.0.0.0/0"),
     good=(_OWN_ACL % ("10.0.0.0/8", "10.0.0.0/8"), _OWN_ACL % ("0.0.0.0/0", "10.0.0.0/8")),
 )
@@ -191,7 +191,7 @@ def _private(route: str, table: str = "PrivateTable", subnet: str = "One") -> st
     "vpc-private-route-internet-gateway",
     title="Route tables of private subnets send no default route to an internet gateway",
     severity=HIGH,
-    uses=(Subnet, InternetGateway),
+    uses=(VPC, Subnet, InternetGateway),
     bad=(
         _private("DestinationCidrBlock: 0.0.0.0/0, GatewayId: !Ref Gateway"),
         _private("DestinationIpv6CidrBlock: '::/0', GatewayId: !Ref Gateway", "Table", "PrivateOne"),
@@ -216,7 +216,7 @@ def private_route_internet_gateway(table: RouteTable, inventory: Inventory) -> F
 def _private_names(table: RouteTable, inventory: Inventory) -> tuple[str, ...]:
     """What of a route table and its subnets is called private."""
     subnets = known_first(
-        inventory.referring(Subnet, lambda subnet: subnet.route_table_id, table),
+        table.subnets(inventory),
         lambda subnet: f"the private subnet {subnet.title}" if _named(subnet, _PRIVATE) else None,
     )
     return ("it, by its name private,",) if _named(table, _PRIVATE) else subnets

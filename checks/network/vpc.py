@@ -233,7 +233,7 @@ def egress_unrestricted(group: SecurityGroup, inventory: Inventory) -> Findings:
     """
     users = group_users(group, inventory)
     if every(lambda: bool(users), lambda: group.lets_everything_out):
-        yield group.fail(f"lets everything out, and {users[0]} uses it", at="egress")
+        yield group.fail(f"lets everything out, and {next(iter(users))} uses it", at="egress")
     elif not sure(users, bool):
         raise Undecided("no training or data workload uses it", elsewhere=True)
 

@@ -76,11 +76,13 @@ def cross_region_copy(plan: BackupPlan, inventory: Inventory) -> Findings:
 
 
 def _leaves(action: CopyAction, plan: BackupPlan, inventory: Inventory) -> bool:
-    """Whether a copy goes to another region or account; one that is named where the own is not known is another."""
+    """Whether a copy goes to another region or account; a region that is named where its own is unknown is another."""
     arn = action.destination_backup_vault_arn
     if isinstance(arn, Reference):
         return plan.raw.dialect == "tf" and _is_elsewhere(inventory.get(BackupVault, arn), plan)
     _, _, _, region, account, _ = (*arn.split(":", 5), *[""] * 6)[:6]
+    if region == plan.scope.region and plan.scope.account is None:
+        raise Undecided(f"whether the account {account} of the copies is another is not known")
     return (region, account) != (plan.scope.region, plan.scope.account)
 
 

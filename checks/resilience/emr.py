@@ -1,8 +1,8 @@
 """EMR clusters: what an interruption of spot capacity costs them."""
 
 from auditor import LOW, MEDIUM, Findings, check
-from auditor.members import flat, in_turn, known_first, place, those
-from auditor.resources.emr import Cluster, InstanceFleet, InstanceGroup
+from auditor.members import place, those
+from auditor.resources.emr import Cluster
 
 _CLUSTER = """
         AWS::EMR::Cluster:
@@ -83,20 +83,10 @@ def instance_fleet_missing(cluster: Cluster) -> Findings:
 
     Fix: use instance fleets with five or more types of one size, and the allocation strategy price-capacity-optimized.
     """
-    for group in those(_groups(cluster), lambda group: group.is_spot):
+    for group in those(cluster.worker_groups, lambda group: group.is_spot):
         message = f"has spot nodes of the one type {group.instance_type} in an instance group"
         yield cluster.fail(message, at=place(group, "market"))
-    for fleet in those(_fleets(cluster), lambda fleet: fleet.target_spot_capacity > 0):
+    for fleet in those(cluster.worker_fleets, lambda fleet: fleet.target_spot_capacity > 0):
         if len({config.instance_type for config in fleet.instance_type_configs}) < 2:
             at = place(fleet, "instance_type_configs")
             yield cluster.fail("has a fleet of spot nodes with one instance type", at=at)
-
-
-def _groups(cluster: Cluster) -> tuple[InstanceGroup, ...]:
-    core = known_first((cluster,), lambda one: one.core_instance_group)
-    return in_turn(core, flat((cluster,), lambda one: one.task_instance_groups))
-
-
-def _fleets(cluster: Cluster) -> tuple[InstanceFleet, ...]:
-    core = known_first((cluster,), lambda one: one.core_instance_fleet)
-    return in_turn(core, flat((cluster,), lambda one: one.task_instance_fleets))

@@ -3,6 +3,7 @@
 from auditor import LOW, MEDIUM, Findings, Inventory, Undecided, check
 from auditor.config import Config
 from auditor.knowledge.environment import environment_of
+from auditor.knowledge.s3_places import bucket_of
 from auditor.members import known_first, some, those
 from auditor.resources.s3 import Bucket, ReplicationRule
 
@@ -52,6 +53,8 @@ _BESIDE = """
         "AWS::S3::Bucket: {Tags: [{Key: Environment, Value: prod}]}",
         _NAMED % (_REPLICATED % ("Disabled", "'arn:aws:s3:::models-copy'")),
         _BESIDE,
+        _BESIDE.replace("!GetAtt Copies.Arn", "!Sub 'arn:aws:s3:::${Copies}'"),
+        _BESIDE.replace("!GetAtt Copies.Arn", "arn:aws:s3:::dev-copies"),
     ),
     good=(
         _NAMED % (_REPLICATED % ("Enabled", "'arn:aws:s3:::models-copy'")),
@@ -79,7 +82,7 @@ def bucket_replication_missing(bucket: Bucket, inventory: Inventory, config: Con
 
 def _is_beside(bucket: Bucket, rule: ReplicationRule, inventory: Inventory) -> bool:
     """Whether what a rule copies to is certainly in the same region: declared in the same template, or listed there."""
-    copies = known_first((rule.destination,), lambda arn: inventory.get(Bucket, arn))
+    copies = known_first((rule.destination,), lambda arn: bucket_of(arn, bucket, inventory))
     return some(tuple.__iter__(copies), lambda copy: _in_one_region(copy, bucket))
 
 

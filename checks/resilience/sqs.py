@@ -5,13 +5,18 @@ from typing import Final
 
 from auditor import MEDIUM, Findings, Inventory, check
 from auditor.knowledge.environment import words_of
-from auditor.members import known_first
+from auditor.members import in_turn, some, those
 from auditor.resources.cloudwatch import Alarm
 from auditor.resources.lambda_ import EventInvokeConfig, Function
 from auditor.resources.sqs import Queue
 from auditor.values import known
 
-_DEAD: Final = re.compile(r"dlq|dead|redrive|undeliver|(?<![a-z])(failed|failures?|errors?)(?![a-z])")
+_DEAD: Final = re.compile(r"dlq|dead(?!line)|redrive|undeliver|(?<![a-z])(failed|failures?|errors?)(?![a-z])")
+# What tells that a queue is not empty; NumberOfMessagesSent does not count what is moved to a dead-letter queue.
+_FILLS: Final = (
+    *("ApproximateNumberOfMessagesVisible", "ApproximateNumberOfMessagesNotVisible", "ApproximateAgeOfOldestMessage"),
+    "NumberOfMessagesReceived",
+)
 
 _QUEUES = """
         Resources:
@@ -25,7 +30,7 @@ _ALARM = """
             Type: AWS::CloudWatch::Alarm
             Properties:
               Namespace: AWS/SQS
-              MetricName: ApproximateNumberOfMessagesVisible
+              MetricName: %s
               Dimensions: [{Name: QueueName, Value: !GetAtt Failed.QueueName}]
               AlarmActions: [topic]
         """
@@ -36,8 +41,16 @@ _ALARM = """
     title="SQS queues have a dead-letter queue, and an alarm watches it",
     severity=MEDIUM,
     uses=(Queue, Alarm, Function, EventInvokeConfig),
-    bad=("AWS::SQS::Queue: {QueueName: frames}", "AWS::SQS::Queue: {VisibilityTimeout: 60}"),
-    good=(_QUEUES.rstrip() + _ALARM, "AWS::SQS::Queue: {QueueName: frames-dlq}"),
+    bad=(
+        "AWS::SQS::Queue: {QueueName: frames}",
+        "AWS::SQS::Queue: {VisibilityTimeout: 60}",
+        "Resources: {DeadlineQueue: {Type: AWS::SQS::Queue}}",
+    ),
+    good=(
+        _QUEUES.rstrip() + _ALARM % "ApproximateNumberOfMessagesVisible",
+        _QUEUES.rstrip() + _ALARM % "ApproximateAgeOfOldestMessage",
+        "AWS::SQS::Queue: {QueueName: frames-dlq}",
+    ),
 )
 def dead_letter_queue(queue: Queue, inventory: Inventory) -> Findings:
     """A message that fails every time is tried again until it expires, costs each time, and then is lost unseen.
@@ -53,7 +66,7 @@ def dead_letter_queue(queue: Queue, inventory: Inventory) -> Findings:
             yield queue.fail("has no dead-letter queue", at="redrive_policy")
         return
     dead = inventory.get(Queue, redrive.dead_letter_target_arn)
-    if dead is not None and not inventory.referring(Alarm, _watched, to=dead):
+    if dead is not None and not _is_watched(dead, inventory):
         len(inventory.all(Alarm, near=queue))  # undecided where alarms may be elsewhere
         yield queue.fail(f"has the dead-letter queue {dead.title}, which no alarm watches", at="redrive_policy")
 
@@ -73,8 +86,15 @@ def _failures_of_queue(queue: Queue) -> str | None:
     return queue.redrive_policy.dead_letter_target_arn if queue.redrive_policy else None
 
 
-def _watched(alarm: Alarm) -> tuple[str, ...]:
-    """The queues whose metrics an alarm reads."""
-    own = alarm.dimensions.get("QueueName")
-    read = known_first(alarm.metrics, lambda query: query.metric)
-    return (own,) if own else known_first(read, lambda metric: metric.dimensions.get("QueueName"))
+def _is_watched(queue: Queue, inventory: Inventory) -> bool:
+    """Whether an alarm reads a metric that tells that messages are in a queue, of this one or of each."""
+
+    def of_each() -> tuple[Alarm, ...]:
+        return those(inventory.beside(Alarm, queue), lambda alarm: alarm.queries_all)
+
+    alarms = in_turn(inventory.referring(Alarm, _queues, to=queue), inventory.remembered(queue, _is_watched, of_each))
+    return some(alarms, lambda alarm: alarm.reads("AWS/SQS", *_FILLS))
+
+
+def _queues(alarm: Alarm) -> tuple[str, ...]:
+    return alarm.values_of("QueueName")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from auditor.pricing.saving import Saving
-from auditor.pricing.totals import total
+from auditor.pricing.totals import counted
 from reports import text
 from reports.digest import SEVERITIES, Digest
 from reports.services import service
@@ -101,14 +101,19 @@ def _stacked(name: str, counts: Counter[str], longest: int) -> Bar:
 def by_service(report: Report, about: Digest) -> list[Bar]:
     """Waste by service, dollars a month: the certain part and what it may be at the most."""
     costs = {address: info.cost.high for address, info in report.resources.items() if info.cost}
-    found: defaultdict[str, list[tuple[str, str, Saving]]] = defaultdict(list)
+    found: list[tuple[str, str, Saving]] = []
+    services: dict[str, str] = {}
     for result in about.findings:
         if result.saving:
             payer = result.saving.payer or result.resource
             info = report.resources.get(payer) or report.resources[result.resource]
-            found[service(info.type)].append((payer, result.check, result.saving))
-    sums = sorted(((total(each, costs), name) for name, each in found.items()), key=lambda one: (-one[0][1], one[1]))
-    sums = [one for one in sums if one[0][1] > 0]
+            services[payer] = service(info.type)
+            found.append((payer, result.check, result.saving))
+    ranges: defaultdict[str, tuple[float, float]] = defaultdict(lambda: (0.0, 0.0))
+    for payer, one in counted(found, costs).items():
+        low, high = ranges[services[payer]]
+        ranges[services[payer]] = low + one.low, high + one.high
+    sums = sorted(((each, name) for name, each in ranges.items()), key=lambda one: (-one[0][1], one[1]))
     longest = max((high for (_, high), _ in sums), default=0.0)
     shown = [_waste(name, low, high, longest) for (low, high), name in sums[:_MOST_BARS]]
     rest = sums[_MOST_BARS:]

@@ -159,6 +159,7 @@ class _Maker:
             result.expected,
             live=live,
             arn=(resource.location.arn or "") if live else "",
+            title=resource.title,
         )
 
     def _news(self, result: Result) -> str:

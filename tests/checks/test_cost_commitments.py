@@ -234,6 +234,37 @@ def test_warehouses_search_and_emr() -> None:
     assert "Savings Plans may cover it" in only([cluster, plan], CANDIDATE).reason
 
 
+@pytest.mark.parametrize("product", ["oracle-se2(byol)", "oracle-se2 (li)"])
+def test_a_reservation_names_the_licence_too(product: str) -> None:
+    raws = [database(Engine="oracle-se2"), reserved(ProductDescription=product)]
+    assert by_title(judge(Collected(raws=raws), CANDIDATE)) == {"orders": "pass"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "count", "status"), [("m5.2xlarge", 1, "pass"), ("m5.xlarge", 1, "fail"), ("r5.4xlarge", 9, "fail")]
+)
+def test_reserved_instances_of_another_size_cover_nodes(kind: str, count: int, status: str) -> None:
+    groups = {
+        "MasterInstanceGroup": {"InstanceType": "m5.xlarge", "InstanceCount": 2, "Market": "ON_DEMAND"},
+        "CoreInstanceGroup": {"InstanceType": "c5.xlarge", "InstanceCount": 0, "Market": "ON_DEMAND"},
+    }
+    cluster = live(
+        "AWS::EMR::Cluster",
+        f"arn:aws:elasticmapreduce:{REGION}:{ACCOUNT}:cluster/j-1",
+        {
+            "Status": {"State": "WAITING", "Timeline": {"CreationDateTime": NOW - timedelta(days=100)}},
+            "Instances": groups,
+        },
+    )
+    bought = live(
+        "api:EC2::ReservedInstances",
+        f"arn:aws:ec2:{REGION}:{ACCOUNT}:reserved-instances/1",
+        {"InstanceType": kind, "InstanceCount": count},
+    )
+    verdict = only([cluster, bought], CANDIDATE)
+    assert (verdict.status.value, len(verdict.findings)) == (status, int(status == "fail"))
+
+
 def test_reservations_that_could_not_be_read() -> None:
     gap = Gap(
         "rds",

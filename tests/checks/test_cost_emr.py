@@ -210,3 +210,21 @@ def test_templates(tmp_path: Path) -> None:
     assert statuses(collected, "emr-auto-termination-missing") == {"Open": "unknown", "Sometimes": "unknown"}
     assert statuses(collected, "emr-scaling-missing") == {"Open": "unknown", "Sometimes": "fail"}
     assert statuses(collected, "emr-task-nodes-spot") == {"Open": "pass", "Sometimes": "fail"}
+
+
+@pytest.mark.parametrize("settings", ["x", [1], ["x", {"Classification": {"a": "b"}}], [{"Properties": []}]])
+def test_configurations_of_a_wrong_shape_say_nothing(settings: Any) -> None:
+    assert verdict("emr-hdfs-persistent-data", Configurations=settings).status.value in ("pass", "unknown")
+
+
+def test_a_step_of_its_own_is_a_step_of_its_cluster(tmp_path: Path) -> None:
+    text = """
+Resources:
+  Spark: {Type: AWS::EMR::Cluster, Properties: {Instances: {MasterInstanceGroup: {InstanceType: m5.xlarge}}}}
+  Setup:
+    Type: AWS::EMR::Step
+    Properties: {JobFlowId: !Ref Spark, HadoopJarStep: {Jar: command-runner.jar, Args: [%s]}}
+"""
+    check = "emr-long-running-batch"
+    assert statuses(template(tmp_path, text % "state-pusher-script"), check)["Spark"] == "pass"
+    assert statuses(template(tmp_path, text % "spark-submit, a.py"), check)["Spark"] == "fail"

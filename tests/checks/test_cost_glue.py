@@ -79,6 +79,12 @@ def test_a_bookmark_saves_a_part_of_what_runs_take() -> None:
     assert "depends on" in finding.message
 
 
+def test_flex_runs_save_no_more_than_they_cost() -> None:
+    raws = [job(ExecutionClass="FLEX"), history([run(day) for day in range(5)])]
+    (finding,) = judged(account(*raws), BOOKMARK)[JOB].findings
+    assert finding.saving.high == pytest.approx(5 * 10 * 0.29 * 0.5)
+
+
 def needing(executors: float) -> Measured:
     return measured(JobLoad, needed_executors=lambda hour: executors if hour % 24 == 3 else None)
 

@@ -12,6 +12,7 @@ import pytest
 from auditor.raw import Collected, Raw, Scope
 from auditor.values import Unknown
 from tests.builders import raw
+from tests.checks.by_hand import OLD, account, arn, judged, live
 from tests.support import judge, statuses, template
 from tests.usage import publish, usage
 
@@ -363,7 +364,7 @@ def test_s3_through_a_nat_gateway(aws: Any, scan: Any, deny: Any) -> None:
     ec2.create_route(RouteTableId=table, DestinationCidrBlock="0.0.0.0/0", NatGatewayId=gateway)
     assert status(scan, check) == "pass"  # nothing goes through it
     for name in ("BytesOutToDestination", "BytesInFromDestination"):
-        publish(aws("cloudwatch"), "AWS/NATGateway", name, {"NatGatewayId": gateway}, 1e9)
+        publish(aws("cloudwatch"), "AWS/NATGateway", name, {"NatGatewayId": gateway}, 2**30)
     found = finding(scan, check)
     assert "processes 1,460 GB a month" in found.message
     assert "endpoint for S3 and DynamoDB" in found.message
@@ -434,3 +435,12 @@ def test_windows_has_no_linux_figure(tmp_path: Path, name: str, image: str, pric
     )
     (finding,) = judge(template(tmp_path, text), "ec2-instance-previous-generation")[name].findings
     assert (finding.saving is not None) is priced
+
+
+@pytest.mark.parametrize("tag", ["aws:autoscaling:groupName", "aws:elasticmapreduce:job-flow-id"])
+def test_a_machine_of_a_group_is_not_stopped_alone(tag: str) -> None:
+    pairs = [{"Key": "environment", "Value": "dev"}, {"Key": tag, "Value": "j-1"}]
+    properties = {"InstanceType": "m5.large", "State": {"Name": "running"}, "LaunchTime": OLD}
+    for tags, status in ((pairs[:1], "fail"), (pairs, "pass")):
+        machine = live("AWS::EC2::Instance", arn("ec2", "instance/i-1"), {**properties, "Tags": tags})
+        assert judged(account(machine), "ec2-instance-dev-no-schedule")[machine.id].status.value == status

@@ -138,6 +138,7 @@ Resources: {{It: {{Type: AWS::EC2::Volume, Properties: {{Tags: {tags}}}}}}}
         ("20260131", "fail"),
         ("2026-11-22T18:00:00Z", "fail"),
         ("2999-12-31", "pass"),
+        ("9999-12-31", "pass"),
         ("Never", "pass"),
         ("when done", "unknown"),
         ("2026-02-31", "unknown"),

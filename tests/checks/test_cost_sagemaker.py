@@ -499,6 +499,26 @@ Resources:
     assert statuses(template(tmp_path, text), "sagemaker-processing-gpu-instance") == {"Nightly": "unknown"}
 
 
+def test_the_number_of_instances_may_be_decided_by_the_run(tmp_path: Path) -> None:
+    text = """
+Resources:
+  Nightly:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      Definition:
+        StartAt: Prepare
+        States:
+          Prepare:
+            Type: Task
+            Resource: arn:aws:states:::sagemaker:createProcessingJob.sync
+            Parameters:
+              AppSpecification: {ImageUri: "1.dkr.ecr.eu-west-1.amazonaws.com/sagemaker-scikit-learn:1.2-1-cpu-py3"}
+              ProcessingResources: {ClusterConfig: {InstanceType: ml.g5.xlarge, InstanceCount.$: $.count}}
+            End: true
+"""
+    assert statuses(template(tmp_path, text), "sagemaker-processing-gpu-instance") == {"Nightly": "fail"}
+
+
 # --- endpoints ------------------------------------------------------------------------------------------------------
 
 

@@ -317,3 +317,17 @@ def test_indexes_scale_apart_from_their_table() -> None:
 def test_a_template_without_any_scaling_is_not_judged(tmp_path: Path) -> None:
     text = "Resources: {Orders: {Type: AWS::DynamoDB::Table}}"
     assert "fail" not in statuses(template(tmp_path, text), SCALING).values()
+
+
+def test_a_rule_in_force_is_enough_whatever_another_is(tmp_path: Path) -> None:
+    text = """
+Parameters: {Mode: {Type: String}}
+Resources:
+  Lake:
+    Type: AWS::S3::Bucket
+    Properties:
+      LifecycleConfiguration:
+        Rules: [{Status: !Ref Mode, ExpirationInDays: 1}, {Status: %s, Prefix: tmp/, ExpirationInDays: 7}]
+"""
+    for state, status in (("Enabled", "pass"), ("Disabled", "unknown")):
+        assert statuses(template(tmp_path, text % state), LIFECYCLE) == {"Lake": status}

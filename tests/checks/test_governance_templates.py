@@ -62,8 +62,9 @@ def test_one_container_that_moves_is_found_beside_others(tmp_path: Path) -> None
       ContainerDefinitions: [{Name: a, Image: !Ref Open}, {Name: b, Image: "x:1"}, {Name: c, Image: nginx}]
 """
     found = judge(template(tmp_path, f"{HEAD}Resources:\n{resources}"), "container-image-mutable-tag")["Task"]
-    assert found.status.value == "unknown"
-    assert found.reason.startswith("parameter Open has no default")
+    assert [(finding.message, finding.path[1]) for finding in found.findings] == [
+        ("runs an image by the tag latest, which moves", 2)
+    ]
 
 
 PARAMETER = "/aws/service/deeplearning/ami/x86_64/oss-nvidia-driver-gpu-pytorch-%s/latest/ami-id"
@@ -137,6 +138,19 @@ STARTS = """
 )
 def test_jobs_that_triggers_start(actions: str, status: str, tmp_path: Path) -> None:
     assert on(tmp_path, "glue-job-unorchestrated", STARTS % actions) == {"Job": status}
+
+
+@pytest.mark.parametrize(("state", "status"), [("ENABLED", "pass"), ("DISABLED", "fail"), ("!Ref Open", "unknown")])
+def test_jobs_that_schedules_start(state: str, status: str, tmp_path: Path) -> None:
+    schedule = f"""
+  Hourly:
+    Type: AWS::Scheduler::Schedule
+    Properties:
+      State: {state}
+      ScheduleExpression: rate(1 hour)
+      Target: {{Arn: "arn:aws:scheduler:::aws-sdk:glue:startJobRun", RoleArn: role, Input: '{{"JobName": "join"}}'}}
+"""
+    assert on(tmp_path, "glue-job-unorchestrated", STARTS % "[{JobName: other}]" + schedule) == {"Job": status}
 
 
 def test_a_template_without_triggers_says_nothing_of_its_jobs(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from tests.support import by_title, judge
 AWS = "arn:aws:iam::aws:policy/"
 SAGEMAKER = {"Service": "sagemaker.amazonaws.com"}
 SSO = {"Federated": "arn:aws:iam::123456789012:saml-provider/sso"}
+POD = {"Federated": "arn:aws:iam::123456789012:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/A1B2"}
 
 
 @pytest.fixture(autouse=True)
@@ -84,6 +85,7 @@ CASES: dict[str, dict[str, tuple[str | None, dict[str, Any]]]] = {
     "iam-administrator-access-attached": {
         "bad": ("fail", {"attach": ["AdministratorAccess"]}),
         "people": ("pass", {"attach": ["AdministratorAccess"], "trust": SSO}),
+        "pod": ("fail", {"attach": ["AdministratorAccess"], "trust": POD}),
         "good": ("pass", {"attach": ["AmazonSageMakerReadOnly"]}),
     },
     "iam-policy-resource-wildcard": {

@@ -66,6 +66,21 @@ def test_gpus_that_do_nothing_are_idle(aws: Any, gpus: Any, scan: Any) -> None:
     assert (finding.saving.confidence, finding.saving.kind) == ("high", "idle")
 
 
+def test_an_idle_spot_gpu_saves_no_more_than_its_spot_price(aws: Any, gpus: Any, scan: Any, answers: Any) -> None:
+    cloudwatch, instance, aged = aws("cloudwatch"), gpus(), answers["DescribeInstances"]
+
+    def on_spot(answer: Any) -> Any:
+        answer["Reservations"][0]["Instances"][0]["InstanceLifecycle"] = "spot"
+        return aged(answer)
+
+    answers["DescribeInstances"] = on_spot
+    for index in range(4):
+        busy_gpu(cloudwatch, instance, index, 0.5)
+    (finding,) = only(judge(scan("ec2-gpu-idle"), "ec2-gpu-idle")).findings
+    assert 0 < finding.saving.high < 8935.2
+    assert "on spot capacity" in finding.saving.basis
+
+
 def test_one_busy_gpu_is_enough_whatever_the_processors_do(aws: Any, gpus: Any, scan: Any) -> None:
     cloudwatch, instance = aws("cloudwatch"), gpus()
     busy_gpu(cloudwatch, instance, 0, 0)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import hcl, plan, statuses, template
+from tests.support import hcl, judge, plan, statuses, template
 from tools.build_terraform_plans import recorded
 
 ALARM = """
@@ -62,6 +62,32 @@ Resources:
 def test_composite_alarms(rule: str, expected: str, tmp_path: Path) -> None:
     collected = template(tmp_path, COMPOSITE % rule)
     assert statuses(collected, "cloudwatch-alarm-action-missing")["Late"] == expected
+
+
+BY_RULE = """
+Resources:
+  Late: {Type: AWS::CloudWatch::Alarm, Properties: {Namespace: AWS/Kinesis, MetricName: IncomingBytes}}
+  Other: {Type: AWS::CloudWatch::Alarm, Properties: {Namespace: AWS/Kinesis, MetricName: IncomingBytes}}
+  Rule:
+    Type: AWS::Events::Rule
+    Properties:
+      EventPattern: {source: [aws.cloudwatch], detail-type: [CloudWatch Alarm State Change], %s}
+      Targets: [{Id: oncall, Arn: "arn:aws:sns:eu-west-1:123456789012:oncall"}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ("detail: {state: {value: [ALARM]}}", "pass"),
+        ("detail: {alarmName: [!Ref Late]}", "pass"),
+        ("detail: {alarmName: [!Ref Other]}", "fail"),
+        ("resources: [!GetAtt Late.Arn]", "pass"),
+        ("resources: [!GetAtt Other.Arn]", "fail"),
+    ],
+)
+def test_alarms_that_a_rule_tells_of(more: str, expected: str, tmp_path: Path) -> None:
+    assert statuses(template(tmp_path, BY_RULE % more), "cloudwatch-alarm-action-missing")["Late"] == expected
 
 
 STREAM = """
@@ -281,3 +307,22 @@ def test_a_planned_target_of_a_rule_without_a_name(references: list[str], expect
         if resource["type"] == "aws_cloudwatch_event_rule":
             del resource["expressions"]["name"]
     assert statuses(plan(tmp_path, data), "glue-job-failure-notification") == {"aws_glue_job.features": expected}
+
+
+def test_containers_are_judged_one_by_one(tmp_path: Path) -> None:
+    text = """
+    Parameters: {Driver: {Type: String}}
+    Resources:
+      Task:
+        Type: AWS::ECS::TaskDefinition
+        Properties:
+          ContainerDefinitions:
+            - {Name: a, Image: a, LogConfiguration: {LogDriver: !Ref Driver}}
+            - {Name: b, Image: b, LogConfiguration: {LogDriver: none}}
+            - {Name: c, Image: c}
+    """
+    (verdict,) = judge(template(tmp_path, text), "ecs-task-logging").values()
+    assert [(finding.message, finding.path[1:]) for finding in verdict.findings] == [
+        ("keeps no log of b", (1, "LogConfiguration", "LogDriver")),
+        ("keeps no log of c", (2, "LogConfiguration")),
+    ]

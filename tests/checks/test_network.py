@@ -442,6 +442,38 @@ Resources:
     assert statuses(template(tmp_path, text), check, Config(sensitive_tags=("tier",))) == {"Data": "fail"}
 
 
+def test_egress_where_another_workload_may_use_the_group(tmp_path: Path) -> None:
+    text = """
+Parameters: {Other: {Type: String}}
+Resources:
+  Group: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: x}}
+  Lab: {Type: AWS::SageMaker::NotebookInstance, Properties: {SecurityGroupIds: [!GetAtt Group.GroupId]}}
+  Second: {Type: AWS::SageMaker::NotebookInstance, Properties: {SecurityGroupIds: [!Ref Other]}}
+"""
+    verdict = judge(template(tmp_path, text), "vpc-sg-egress-unrestricted")["Group"]
+    assert [finding.message for finding in verdict.findings] == ["lets everything out, and Lab uses it"]
+
+
+@pytest.mark.parametrize(
+    ("access", "services", "status"),
+    [
+        ("PublicInternetOnly", ["sts"], None),
+        ("VpcOnly", ["sts"], "fail"),
+        ("VpcOnly", ["sagemaker.api", "sagemaker.runtime-fips", "sts", "kms-fips", "logs"], "pass"),
+    ],
+)
+def test_interface_endpoints_of_a_domain(access: str, services: list[str], status: str | None, tmp_path: Path) -> None:
+    text = f"""
+Resources:
+  Net: {{Type: AWS::EC2::VPC, Properties: {{CidrBlock: 10.0.0.0/16}}}}
+  Lab: {{Type: AWS::SageMaker::Domain, Properties: {{VpcId: !Ref Net, AppNetworkAccessType: {access}}}}}
+"""
+    for number, service in enumerate(services):
+        name = f"ServiceName: com.amazonaws.us-east-1.{service}"
+        text += f"  E{number}: {{Type: AWS::EC2::VPCEndpoint, Properties: {{VpcId: !Ref Net, {name}}}}}\n"
+    assert statuses(template(tmp_path, text), "vpc-interface-endpoint-ml-missing").get("Net") == status
+
+
 def test_egress_rules_apart_do_not_replace_the_one_for_everything(tmp_path: Path) -> None:
     text = """
 Resources:

@@ -497,6 +497,15 @@ Resources:
         (
             "lambda-dead-letter-queue",
             "It: {Type: AWS::Lambda::Function}\n"
+            "  A: {Type: AWS::Lambda::Alias, Properties: {FunctionName: !Ref It, Name: live}}\n"
+            "  C: {Type: AWS::Lambda::EventInvokeConfig, Properties: {FunctionName: !Ref It, Qualifier: live,"
+            " DestinationConfig: {OnFailure: {Destination: queue}}}}\n"
+            "  P: {Type: AWS::Lambda::Permission, Properties: {FunctionName: !Ref A, Principal: s3.amazonaws.com}}",
+            "pass",
+        ),
+        (
+            "lambda-dead-letter-queue",
+            "It: {Type: AWS::Lambda::Function}\n"
             "  P: {Type: AWS::Lambda::Permission, Condition: IsProd,"
             " Properties: {FunctionName: !Ref It, Principal: s3.amazonaws.com}}",
             "unknown",
@@ -526,6 +535,13 @@ Resources:
             "  S: {Type: AWS::Backup::BackupSelection, Properties: {BackupSelection:"
             " {Resources: ['arn:aws:ec2:eu-west-1:*:volume/*']}}}",
             "unknown",
+        ),
+        (
+            "ebs-volume-backup",
+            "It: {Type: AWS::EC2::Volume}\n"
+            "  S: {Type: AWS::Backup::BackupSelection, Properties: {BackupSelection:"
+            " {Resources: ['arn:aws-cn:ec2:*:*:volume/*']}}}",
+            "pass",
         ),
         (
             "ebs-volume-backup",
@@ -763,3 +779,54 @@ Resources:
 )
 def test_a_key_that_a_policy_names_twice(tag: str, expected: str, tmp_path: Path) -> None:
     assert statuses(template(tmp_path, SNAPSHOTS % tag), "ebs-volume-backup") == {"Data": expected}
+
+
+FAILED_QUEUE = """
+Resources:
+  Work: {Type: AWS::SQS::Queue, Properties: {RedrivePolicy: {deadLetterTargetArn: !GetAtt Failed.Arn}}}
+  Failed: {Type: AWS::SQS::Queue, Properties: {QueueName: failed}}
+  Watch: {Type: AWS::CloudWatch::Alarm, Properties: {%s}}
+"""
+_OF_IT = "Namespace: AWS/SQS, MetricName: %s, Dimensions: [{Name: QueueName, Value: failed}]"
+_OF_EACH = "Metrics: [{Id: q, Expression: 'SELECT MAX(%s) FROM SCHEMA(\"AWS/SQS\", QueueName)'}]"
+
+
+@pytest.mark.parametrize(
+    ("alarm", "expected"),
+    [
+        (_OF_IT % "ApproximateNumberOfMessagesVisible", "pass"),
+        (_OF_IT % "ApproximateAgeOfOldestMessage", "pass"),
+        (_OF_EACH % "ApproximateNumberOfMessagesVisible", "pass"),
+        (_OF_IT % "NumberOfMessagesSent", "unknown"),  # which is 0 for what is moved; another template may have one
+        (_OF_EACH % "SentMessageSize", "unknown"),
+    ],
+)
+def test_what_watches_a_dead_letter_queue(alarm: str, expected: str, tmp_path: Path) -> None:
+    collected = template(tmp_path, FAILED_QUEUE % alarm)
+    assert statuses(collected, "sqs-dead-letter-queue")["Work"] == expected
+
+
+@pytest.mark.parametrize(
+    ("region", "account", "expected"),
+    [
+        (None, None, "pass"),
+        ("eu-central-1", None, "pass"),
+        ("eu-west-1", None, "unknown"),
+        ("eu-west-1", "123456789012", "fail"),
+        ("eu-west-1", "999999999999", "pass"),
+    ],
+)
+def test_where_copies_of_backups_go(region: str | None, account: str | None, expected: str, tmp_path: Path) -> None:
+    text = """
+    Resources:
+      Plan:
+        Type: AWS::Backup::BackupPlan
+        Properties:
+          BackupPlan:
+            BackupPlanName: nightly
+            BackupPlanRule:
+              - CopyActions:
+                  [{DestinationBackupVaultArn: "arn:aws:backup:eu-west-1:123456789012:backup-vault:copies"}]
+    """
+    collected = template(tmp_path, text, region=region, account=account)
+    assert statuses(collected, "backup-cross-region-copy") == {"Plan": expected}

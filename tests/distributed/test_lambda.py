@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import json
+import tarfile
 import threading
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from auditor import aws_lambda
+from auditor.config import Config, Suppress
 from auditor.distributed import work
 from auditor.distributed.item import Item
 from auditor.distributed.store import READS, WRITES, Bucket
 from auditor.errors import UsageError
 from auditor.sources.account.guard import OperationRefused
+from auditor.unit import Unit
 from tests.distributed.support import BUCKET, OWN, REGION, RUN, Cloud, Context, item
 
 MEMBER, OTHER = "111111111111", "222222222222"
@@ -153,9 +158,22 @@ def test_what_was_not_done_in_time_is_said_and_a_retry_goes_on(
     assert cloud.listed("spool/") == []
 
 
-def test_a_broken_spool_is_asked_again(cloud: Cloud) -> None:
+def half_broken() -> bytes:
+    """An archive that begins as one."""
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w:gz") as archive:
+        entry = tarfile.TarInfo("volumes")
+        entry.size = 60_000
+        archive.addfile(entry, io.BytesIO("".join(map(str, range(20_000))).encode()[: entry.size]))
+    content = buffer.getvalue()
+    middle = len(content) // 2
+    return content[:middle] + bytes(4) + content[middle + 4 :]
+
+
+@pytest.mark.parametrize("content", [b"no archive", half_broken()])
+def test_a_broken_spool_is_asked_again(content: bytes, cloud: Cloud) -> None:
     cloud.volumes(OWN, 1)
-    cloud.put(f"spool/{RUN}/{OWN}/all.tar.gz", b"no archive")
+    cloud.put(f"spool/{RUN}/{OWN}/all.tar.gz", content)
     assert aws_lambda.scan_item(item(), Context())["status"] == "scanned"
 
 
@@ -344,3 +362,8 @@ def test_an_item_is_plain_data() -> None:
     one = Item.from_dict(item(MEMBER, name="ml", elsewhere=["eu-west-1"]))
     assert Item.from_dict(json.loads(json.dumps(one.to_dict()))) == one
     assert len(json.dumps(one.to_dict())) < 500
+    config = Config(fail_on="low", suppress=(Suppress("ebs-*", "tests"),))
+    other = replace(one, unit=Unit(MEMBER, regions=("eu-west-1",), config=config))
+    assert Item.from_dict(json.loads(json.dumps(other.to_dict()))) == other
+    with pytest.raises(UsageError, match=r"no item of a run: unit\.regions: "):
+        Item.from_dict(item(MEMBER) | {"unit": {"account": MEMBER, "regions": 5}})

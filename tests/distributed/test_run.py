@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 import tracemalloc
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from auditor.config import Config
 from auditor.distributed import run as runs
 from auditor.distributed import work
 from auditor.distributed.digest import digest, is_news
 from auditor.distributed.rollup import MOST_ALARMS, Merge
-from auditor.distributed.summary import Line, Summary, Tally, combine
+from auditor.distributed.summary import Line, Summary, Tally, combine, score_of, summarise
 from auditor.errors import UsageError
 from auditor.organization import Member
+from auditor.scan import scan_templates
 from auditor.unit import Outcome, Unit
 from tests.distributed.memory import Killed, Memory
 from tests.reports import sample
@@ -57,6 +60,17 @@ def _timeless(data: Any) -> Any:
     if isinstance(data, dict):
         return {name: _timeless(value) for name, value in data.items() if name != "created"}
     return [_timeless(value) for value in data] if isinstance(data, list) else data
+
+
+def test_a_second_run_of_a_name_has_no_results_of_the_first(outcomes: dict[str, Outcome]) -> None:
+    store = Memory()
+    whole(store)
+    members = [Member(account) for account in ACCOUNTS]
+    manifest, _, _ = runs.begin(runs.Plan(RUN, "bucket"), members, (), store)
+    first, second = manifest.items()
+    work.scan_item(first, store)
+    work.record_failure(second, "the function broke", store)
+    assert [line.status for line in runs.finish(RUN, store).accounts] == ["scanned", "failed"]
 
 
 # --- killed and begun again -------------------------------------------------------------------------------------------
@@ -172,17 +186,20 @@ def test_groups_of_an_account_add_up() -> None:
     assert combine([summary(status="failed")] * 2).line.status == "failed"
 
 
-def test_a_score_of_counts_is_the_score(outcomes: dict[str, Outcome]) -> None:
-    from auditor.distributed.summary import score_of, summarise
-
-    report = sample.account_report()
-    assert score_of(summarise(Outcome("1", report)).tallies.values()).coverage <= 1
+def test_a_score_of_counts_is_the_score() -> None:
+    report = scan_templates([str(Path(__file__).parents[2] / "benchmarks" / "small.yaml")], Config())
     one = summarise(Outcome("1", report))
+    counted = score_of(one.tallies.values())
+    assert counted.value == pytest.approx(report.score.value)
+    assert counted.coverage == pytest.approx(report.score.coverage)
     assert one.line.findings == report.summary.findings
     assert one.line.failures == report.summary.failures
 
 
-@pytest.mark.parametrize("content", [b"", b"no gzip", Summary(Line("1", "", "failed", "")).to_bytes()[:30]])
+WRITTEN = Summary(Line("1", "", "failed", "")).to_bytes()
+
+
+@pytest.mark.parametrize("content", [b"", b"no gzip", WRITTEN[:30], WRITTEN[:12] + b"\xff" * 20])
 def test_a_broken_summary_is_named(content: bytes) -> None:
     with pytest.raises(UsageError, match="a broken summary"):
         Summary.from_bytes(content)

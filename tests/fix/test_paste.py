@@ -45,6 +45,16 @@ def test_what_terraform_keeps_apart_is_a_resource_of_its_own() -> None:
     assert found.cli == "", "a template is deployed"
 
 
+def test_of_terraform_the_repair_in_terraform_with_its_name() -> None:
+    found = paste("aws_kms_key", "enable_key_rotation", "true", live=False, title="aws_kms_key.main")
+    assert (found.cloudformation, found.cli) == ("", "")
+    assert found.terraform == 'resource "aws_kms_key" "main" {\n  enable_key_rotation = true\n}'
+    found = paste(
+        "aws_s3_bucket", "aws_s3_bucket_versioning", "Enabled", live=False, title="module.a.aws_s3_bucket.b[0]"
+    )
+    assert "NAME" in found.terraform or not found.terraform
+
+
 def test_a_whole_block() -> None:
     block = "{BlockPublicAcls: true, IgnorePublicAcls: true}"
     found = paste("AWS::S3::Bucket", "PublicAccessBlockConfiguration", block, live=True, arn=BUCKET)

@@ -72,6 +72,7 @@ def test_type_has_its_specification() -> None:
         gpu_memory_gib=256,
         offered=frozenset({"us-east-1", "us-west-2", "eu-west-1"}),
         offered_anywhere=True,
+        sagemaker=frozenset({"training", "notebook", "studio"}),
     )
     assert p3dn is book.instance_type("p3dn.24xlarge")
 
@@ -301,9 +302,9 @@ def test_generator_keeps_figures_sources_and_doubts(tmp_path: Path) -> None:
     out.mkdir()
     subprocess.run([sys.executable, ROOT / "tools/build_prices.py", tmp_path, out], check=True)
     *_, m5, g3, dl2q = (out / "ec2.csv").read_text().splitlines()
-    assert m5 == "m5.large,2,8,,,,0.096,,,60,,,1,1,1,1,1,2,3"
+    assert m5 == "m5.large,2,8,,,,0.096,,,60,,,1,1,1,1,htpbs,1,2,3"
     assert g3.startswith("g3s.xlarge,4,30.5,NVIDIA Tesla M60,1,8,0.75,")
-    assert dl2q == "dl2q.24xlarge,96,768,Qualcomm,8,124.96,,,,,,,0,1,0,1,,2,"
+    assert dl2q == "dl2q.24xlarge,96,768,Qualcomm,8,124.96,,,,,,,0,1,0,1,,,2,"
     assert (out / "services.csv").read_text().splitlines()[1:] == [
         "EBS,gp3 storage,GB-month,us-east-1,0.08,5,",
         "EFS,Standard-IA,GB-month,us-east-1,0.025,5,old; CloudWise has 0.016",

@@ -66,6 +66,16 @@ def test_general_purpose_type_for_a_notebook() -> None:
     assert sizing.general_purpose("ml.p3.2xlarge", ("m5",), HERE) == "ml.m5.2xlarge"
 
 
+def test_sagemaker_has_the_type_that_is_named() -> None:
+    assert sizing.smaller("ml.m5.12xlarge", HERE) == "ml.m5.4xlarge"  # m5.8xlarge is for Studio alone
+    assert sizing.smaller("ml.m5.12xlarge", HERE, "studio") == "ml.m5.8xlarge"
+    assert sizing.smaller("m5.12xlarge", HERE) == "m5.8xlarge"
+    assert sizing.smaller("ml.t3.medium", HERE, "notebook") is None
+    assert sizing.with_gpus("ml.p3.8xlarge", 1, HERE, "training") == "ml.p3.2xlarge"
+    assert sizing.general_purpose("ml.p3.8xlarge", ("m5",), HERE, "notebook") == "ml.m5.12xlarge"
+    assert sizing.general_purpose("ml.p3.8xlarge", ("m5",), HERE, "studio") == "ml.m5.8xlarge"
+
+
 def test_another_accelerator_is_a_range_with_its_break_even() -> None:
     saving = known(sizing.accelerator("ml.g5.xlarge", ("inf2",), 2, HERE))
     assert saving.low == 0
@@ -109,6 +119,7 @@ def test_emr_adds_its_uplift() -> None:
 
 def test_glue() -> None:
     assert known(usage.glue(1000, HERE, high=0.5)).high == 220
+    assert known(usage.glue(1000, HERE, flex=True)).high == 290
     assert known(usage.glue_flex(1000, HERE)).high == pytest.approx(150)
 
 
@@ -116,6 +127,8 @@ def test_intelligent_tiering_pays_for_monitoring() -> None:
     saving = known(usage.colder(1000, 1_000_000, HERE))
     assert saving.high == pytest.approx(1000 * (0.023 - 0.0125) - 2.5)
     assert saving.low == 0
+    assert "moving all of it costs $10.00 once" in saving.basis
+    assert known(usage.colder(100_000, 1_000_000, HERE)).high == pytest.approx(100_000 * (0.022 - 0.0125) - 2.5)
     assert usage.colder(1, 1_000_000, HERE) is None
 
 

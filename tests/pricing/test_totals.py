@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,16 @@ from hypothesis import strategies as st
 
 from auditor.cli.diff import command
 from auditor.config import Config
+from auditor.costs import Ledger
 from auditor.inventory import Inventory
-from auditor.pricing.monthly import costs
+from auditor.pricing.monthly import costs, groups, payers
 from auditor.pricing.saving import Kind, Saving
 from auditor.pricing.totals import of_one, total
+from auditor.raw import Collected, Raw, Scope
 from auditor.scan import scan_templates
-from tests.support import template
+from tests.builders import FileOrigin
+from tests.checks.by_hand import account, arn, live
+from tests.support import hcl, template
 
 KINDS: tuple[Kind, ...] = ("idle", "oversize", "spot", "commitment", "")
 
@@ -50,6 +55,52 @@ def test_resources_add_up() -> None:
     found = [("a", "idle", saving(10, "idle", 10)), ("a", "spot", saving(9, "spot")), ("b", "gp2", saving(5))]
     assert total(found) == (10, 15)
     assert total(found, {"b": 2}) == (10, 12)
+
+
+@pytest.mark.parametrize(
+    ("of_group", "of_members", "expected"),
+    [
+        ((60, 60), [(50, 50), (50, 50)], (100, 100)),
+        ((20, 120), [(50, 50), (50, 50)], (20, 120)),
+        ((0, 100), [(50, 50), (50, 50)], (100, 100)),
+        ((20, 120), [], (20, 120)),
+    ],
+)
+def test_a_group_and_its_instances_save_the_same_money_once(
+    of_group: tuple[float, float], of_members: list[tuple[float, float]], expected: tuple[float, float]
+) -> None:
+    found = [("group", "scale", saving(of_group[1], "oversize", of_group[0]))]
+    for number, (low, high) in enumerate(of_members):
+        found.append((f"i-{number}", "idle", replace(saving(high, "idle", low), group="group")))
+    found.append(("i-apart", "idle", saving(7, "idle", 7)))
+    assert total(found) == (expected[0] + 7, expected[1] + 7)
+
+
+def test_instances_belong_to_what_started_them() -> None:
+    tags = {
+        "aws:autoscaling:groupName": "web",
+        "aws:elasticmapreduce:job-flow-id": "j-1",
+        "eks:nodegroup-name": "gpu",
+    }
+    made = {
+        arn("autoscaling", "autoScalingGroup:x:autoScalingGroupName/web"): (
+            "AWS::AutoScaling::AutoScalingGroup",
+            "web",
+        ),
+        arn("elasticmapreduce", "cluster/j-1"): ("AWS::EMR::Cluster", "j-1"),
+        arn("eks", "nodegroup/ml/gpu"): ("AWS::EKS::Nodegroup", "ml/gpu"),
+    }
+    raws = [live(kind, id, {}, name) for id, (kind, name) in made.items()]
+    for number, (key, value) in enumerate(tags.items()):
+        pairs = [{"Key": key, "Value": value}, {"Key": "eks:cluster-name", "Value": "ml"}]
+        raws.append(live("AWS::EC2::Instance", arn("ec2", f"instance/i-{number}"), {"Tags": pairs}))
+    raws.append(live("AWS::EC2::Instance", arn("ec2", "instance/i-9"), {"Tags": []}))
+    inventory = Inventory(account(*raws))
+    assert list(groups(inventory).values()) == list(made)
+    ledger = Ledger(inventory, ())
+    node = arn("ec2", "instance/i-2")
+    assert ledger.charged(saving(5), node).group == ledger.charged(replace(saving(5), payer=node), "else").group
+    assert ledger.charged(saving(5), arn("ec2", "instance/i-9")).group == ""
 
 
 prices = st.floats(0, 1e5)
@@ -196,3 +247,61 @@ def test_a_scan_says_what_its_templates_cost(tmp_path: Path) -> None:
     (tmp_path / "app.yaml").write_text(GPU)
     found = scan_templates([str(tmp_path / "app.yaml")], Config(region="us-east-1"))
     assert (found.summary.cost_low, found.summary.cost_high) == (8935.2, 8935.2)
+
+
+def test_terraform_keeps_the_root_disk_apart(tmp_path: Path) -> None:
+    text = """
+resource "aws_instance" "server" {
+  ami           = "ami-1"
+  instance_type = "m5.large"
+  root_block_device {
+    volume_type = "gp3"
+    volume_size = 500
+    throughput  = 225
+  }
+}
+"""
+    (cost,) = costs(Inventory(hcl(tmp_path, text, region="us-east-1"))).values()
+    assert cost.high == pytest.approx(70.08 + 500 * 0.08 + 100 * 0.04)
+
+
+def test_a_group_of_a_launch_configuration(tmp_path: Path) -> None:
+    text = """
+Resources:
+  Old: {Type: AWS::AutoScaling::LaunchConfiguration, Properties: {ImageId: ami-1, InstanceType: m5.large}}
+  Group:
+    Type: AWS::AutoScaling::AutoScalingGroup
+    Properties: {LaunchConfigurationName: !Ref Old, MinSize: "2", MaxSize: "2"}
+"""
+    (cost,) = costs(Inventory(template(tmp_path, text, region="us-east-1"))).values()
+    assert cost.high == pytest.approx(2 * 70.08)
+
+
+@pytest.mark.parametrize(
+    ("kind", "properties", "on", "off"),
+    [
+        ("AWS::SageMaker::NotebookInstance", {"InstanceType": "ml.t3.medium"}, "InService", "Stopped"),
+        ("AWS::Redshift::Cluster", {"NodeType": "dc2.large"}, "available", "paused"),
+    ],
+)
+def test_what_is_stopped_costs_no_hours(kind: str, properties: dict[str, Any], on: str, off: str) -> None:
+    def cost(status: str) -> bool:
+        said = {**properties, "NotebookInstanceStatus": status, "ClusterStatus": status}
+        return bool(costs(Inventory(account(live(kind, arn("a", "one"), said)))))
+
+    assert cost(on)
+    assert not cost(off)
+
+
+def test_configurations_of_one_name_in_two_regions_have_payers_of_their_own() -> None:
+    raws = []
+    for region in ("us-east-1", "eu-west-1"):
+        scope = Scope(f"1/{region}", "account", "1", region)
+        for kind, said in (("EndpointConfig", {}), ("Endpoint", {"EndpointConfigName": "serving"})):
+            id = f"arn:aws:sagemaker:{region}:1:{kind.lower()}/serving"
+            raws.append(Raw(f"AWS::SageMaker::{kind}", id, said, scope, FileOrigin(), "live", names=("serving",)))
+    found = payers(Inventory(Collected(raws=raws)))
+    assert {config.split(":")[3]: endpoint.split(":")[3] for config, endpoint in found.items()} == {
+        "us-east-1": "us-east-1",
+        "eu-west-1": "eu-west-1",
+    }

@@ -78,6 +78,14 @@ def test_defaults_and_required_fields() -> None:
     assert door({"OnlyLive": "yes"}, scope=ACCOUNT).only_live == "yes"
 
 
+def test_terraform_takes_an_empty_text_for_nothing() -> None:
+    front = Door(raw("test_door", "Front", {"label": "", "mode": "", "size": ""}, dialect="tf"))
+    assert (front.label, front.mode) == (None, "open")
+    with pytest.raises(Undecided, match="size is missing"):
+        _ = front.size
+    assert door({"Label": ""}).label == ""
+
+
 def test_a_misspelt_field_is_a_bug_and_not_unknown() -> None:
     with pytest.raises(AttributeError, match="Door has no field 'lable'"):
         _ = door().lable  # type: ignore[attr-defined]

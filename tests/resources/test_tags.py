@@ -55,3 +55,7 @@ def test_an_unknown_tag_may_be_the_one() -> None:
 def test_a_key_is_found_whatever_its_case() -> None:
     assert tags(Environment="dev").get("env", "environment") == "dev"
     assert tags(Environment="dev").get("stage") is None
+
+
+def test_what_has_no_quotes_in_yaml_is_sent_as_text() -> None:
+    assert [tags(A=value).get("a") for value in (True, False, 7, "True")] == ["true", "false", "7", "True"]

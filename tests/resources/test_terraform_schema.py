@@ -45,7 +45,9 @@ LATER = {
     "aws_emrserverless_application.monitoring_configuration.s3_monitoring_configuration.log_uri",
     "aws_glue_connection.authentication_configuration.secret_arn",
     "aws_iam_service_specific_credential.create_date",
+    "aws_instance.primary_network_interface",
     "aws_sagemaker_monitoring_schedule.monitoring_schedule_config.monitoring_job_definition",
+    "aws_spot_instance_request.primary_network_interface",
 }
 """The same, of resources that version 5 has."""
 
@@ -59,12 +61,21 @@ ONLY_BESIDE = {
     # Only the other groups scale.
     "aws_emr_cluster.master_instance_group.autoscaling_policy",
     # The block names an interface that is a resource of its own; the instance itself has the settings of a new one.
-    "aws_instance.network_interface.associate_public_ip_address",
-    "aws_instance.network_interface.ipv6_address_count",
-    "aws_instance.network_interface.ipv6_addresses",
-    "aws_instance.network_interface.subnet_id",
-    "aws_instance.network_interface.vpc_security_group_ids",
-    "aws_instance.network_interface_id",
+    *(
+        f"{instance}.{setting}"
+        for instance in ("aws_instance", "aws_spot_instance_request")
+        for setting in (
+            "network_interface.associate_public_ip_address",
+            "network_interface.ipv6_address_count",
+            "network_interface.ipv6_addresses",
+            "network_interface.subnet_id",
+            "network_interface.vpc_security_group_ids",
+            "network_interface_id",
+        )
+    ),
+    # The main route table is never one of an Outpost or of a Wavelength zone.
+    "aws_default_route_table.route.carrier_gateway_id",
+    "aws_default_route_table.route.local_gateway_id",
     # What is within `ingress` or `egress` has no other direction.
     "aws_default_network_acl.ingress.egress",
     "aws_network_acl.ingress.egress",

@@ -45,6 +45,46 @@ ephemeral "random_password" "db" {
 }
 """
 _WAREHOUSE = 'resource "aws_redshift_cluster" "w" { master_password_wo = "Hunter2-hunter2" }'
+_RULE = """
+resource "aws_lb_listener" "plain" {
+  load_balancer_arn = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/models/1"
+  port              = 80
+  protocol          = "HTTP"
+  default_action {
+    type = "redirect"
+    redirect {
+      protocol    = "HTTPS"
+      status_code = "HTTP_301"
+    }
+  }
+}
+resource "%s" "models" {
+  listener_arn = aws_lb_listener.plain.arn
+  action {
+    type = "%s"
+  }
+}
+"""
+_TASK = """
+resource "aws_ecs_task_definition" "train" {
+  family                = "train"
+  container_definitions = %s
+}
+"""
+_JOB = """
+resource "aws_batch_job_definition" "train" {
+  name                 = "train"
+  type                 = "container"
+  container_properties = jsonencode(%s)
+}
+"""
+_CONNECTION = """
+resource "aws_glue_connection" "app" {
+  name                  = "app"
+  connection_properties = { JDBC_CONNECTION_URL = "jdbc:mysql://db:3306/app", %s }
+}
+variable "password" {}
+"""
 _LAUNCHED = """
 resource "aws_launch_configuration" "train" {
   image_id         = "ami-0abcdef1234567890"
@@ -145,6 +185,28 @@ data "aws_iam_policy_document" "b" {
         ("elb-listener-secure-protocol", _LISTENER % ('protocol = "http"', "application"), "models", "fail"),
         ("elb-listener-secure-protocol", _LISTENER % ("", "application"), "models", "fail"),
         ("elb-listener-secure-protocol", _LISTENER % ("", "gateway"), "models", None),
+        ("elb-listener-secure-protocol", _RULE % ("aws_lb_listener_rule", "forward"), "plain", "fail"),
+        ("elb-listener-secure-protocol", _RULE % ("aws_alb_listener_rule", "forward"), "plain", "fail"),
+        ("elb-listener-secure-protocol", _RULE % ("aws_lb_listener_rule", "fixed-response"), "plain", "pass"),
+        (
+            "ecs-task-env-secrets",
+            _TASK % 'jsonencode([{ Name = "a", Environment = [{ Name = "DB_PASSWORD", Value = "hunter2" }] }])',
+            "train",
+            "fail",
+        ),
+        (
+            "ecs-task-env-secrets",
+            _TASK % r'"[{\"Environment\": [{\"Name\": \"DB_PASSWORD\", \"Value\": \"hunter2\"}]}]"',
+            "train",
+            "fail",
+        ),
+        ("batch-job-secrets", _JOB % '{ Command = ["train", "--api-key=hunter2"] }', "train", "fail"),
+        ("batch-job-secrets", _JOB % '{ Command = ["train"] }', "train", "pass"),
+        ("glue-connection-secrets", _CONNECTION % 'USERNAME = "etl", PASSWORD = var.password', "app", "fail"),
+        ("glue-connection-secrets", _CONNECTION % "USERNAME = null, PASSWORD = null", "app", "pass"),
+        ("glue-connection-secrets", _CONNECTION % 'USERNAME = "", PASSWORD = ""', "app", "pass"),
+        ("glue-connection-secrets", _CONNECTION % 'USERNAME = "etl", SECRET_ID = null', "app", "fail"),
+        ("glue-connection-secrets", _CONNECTION % 'USERNAME = "etl", SECRET_ID = "prod/db"', "app", "pass"),
         ("database-password-plaintext", _DATABASE % 'password_wo = "hunter2-hunter2"', "features", "fail"),
         (
             "database-password-plaintext",

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import threading
+from typing import Final
 
 from auditor.raw import Gap
+
+INTERRUPTED: Final = "Interrupted"
+"""The code of a gap that is there because the scan was stopped."""
 
 
 class CallFailed(Exception):

@@ -90,7 +90,7 @@ def _words(value: Any) -> Any:
 
 
 def _definition(value: Any) -> Any:
-    """The definition of a workflow as a text of JSON, of which only what looks like a secret is hidden."""
+    """The definition of a workflow, or what it is given, as a text: only what looks like a secret is hidden."""
     if not isinstance(value, str):
         return _within(value)
     try:
@@ -123,7 +123,9 @@ def _credential(value: Any) -> Any:
 
 # By the field's name, beginning with a small letter.
 _BY_FIELD: Mapping[str, Callable[[Any], Any]] = {
-    **dict.fromkeys(("environment", "environmentVariables", "variables"), _environment),
+    **dict.fromkeys(
+        ("environment", "environmentVariables", "headerParameters", "queryStringParameters", "variables"), _environment
+    ),
     **dict.fromkeys(
         ("userData", "content", "studioLifecycleConfigContent", "buildspec", "startupScript"),
         _script,
@@ -133,6 +135,7 @@ _BY_FIELD: Mapping[str, Callable[[Any], Any]] = {
             "connectionProperties",
             "airflowConfigurationOptions",
             "defaultArguments",
+            "dockerLabels",
             "hyperParameters",
             "nonOverridableArguments",
             "options",
@@ -144,13 +147,25 @@ _BY_FIELD: Mapping[str, Callable[[Any], Any]] = {
         _arguments,
     ),
     **dict.fromkeys(
-        ("args", "arguments", "command", "containerArguments", "containerEntrypoint", "entryPoint"),
+        ("args", "arguments", "command", "containerArguments", "containerEntrypoint", "entryPoint", "url"),
         _words,
     ),
-    **dict.fromkeys(("definition", "definitionString", "pipelineDefinition", "pipelineDefinitionBody"), _definition),
+    **dict.fromkeys(
+        (
+            "configurationValues",
+            "definition",
+            "definitionString",
+            "input",
+            "inputTemplate",
+            "pipelineDefinition",
+            "pipelineDefinitionBody",
+        ),
+        _definition,
+    ),
     **dict.fromkeys(
         (
             "accessKey",
+            "attributeValue",  # of what Firehose sends with every request to an HTTP endpoint
             "authToken",
             "clientSecret",
             "hECToken",

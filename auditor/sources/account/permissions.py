@@ -72,6 +72,20 @@ _ACTIONS_FOR_TYPES = {
     ("s3:GetBucketLifecycleConfiguration", "AWS::S3Express::DirectoryBucket"): "s3express:GetLifecycleConfiguration",
 }
 
+# What IAM checks besides, as an operation tells about another service's resources. Source: the Service Authorization
+# Reference, "Dependent actions" of Compute Optimizer; WAF's developer guide, "Permissions for GetWebACLForResource".
+_ALSO = {
+    "compute-optimizer:GetEBSVolumeRecommendations": ("ec2:DescribeVolumes",),
+    "compute-optimizer:GetEC2InstanceRecommendations": ("ec2:DescribeInstances",),
+    "compute-optimizer:GetECSServiceRecommendations": ("ecs:ListClusters", "ecs:ListServices"),
+    "compute-optimizer:GetLambdaFunctionRecommendations": (
+        "lambda:ListFunctions",
+        "lambda:ListProvisionedConcurrencyConfigs",
+    ),
+    "compute-optimizer:GetRDSDatabaseRecommendations": ("rds:DescribeDBClusters", "rds:DescribeDBInstances"),
+    "wafv2:GetWebACLForResource": ("elasticloadbalancing:GetLoadBalancerWebACL",),
+}
+
 POLICY_SIZE = 6_144
 """Characters of a managed policy, white space not counted. Source: IAM user guide, "IAM and AWS STS quotas"."""
 
@@ -80,6 +94,9 @@ POLICIES_PER_ROLE = 10
 
 ROLE_NAME = "Auditor"
 """The template's role, unless its parameter says otherwise, and the one that a scan of an organization assumes."""
+
+_PLACES = {"ssm:GetParametersByPath": "arn:*:ssm:*::parameter/aws/service/*"}
+"""Actions of which one place is all that a scan asks for: AWS's own lists of machine images, no parameter of yours."""
 
 _NO_PERMISSION_NEEDED = frozenset({"sts:GetCallerIdentity"})
 
@@ -99,31 +116,38 @@ def actions(collector: Collector) -> frozenset[str]:
         for operation in collector.declared
         for type in collector.types or ("",)
     )
-    return frozenset(filter(None, allowed))
+    also = (one for operation in collector.declared for one in _ALSO.get(operation, ()))
+    return frozenset(filter(None, (*allowed, *also)))
+
+
+def place(action: str) -> str:
+    """The ARN, with wildcards, of all that a scan asks an action about."""
+    return _PLACES.get(action, "*")
 
 
 def policy(collectors: Iterable[Collector]) -> dict[str, Any]:
     """The IAM policy document that allows exactly what these collectors and every scan call.
 
-    A statement per service. The resource is always `*`: what there is to read is not known before it is read, and
-    most list operations have no resource level.
+    A statement per service. The resource is `*` but for what asks about one place only: what there is to read is not
+    known before it is read, and most list operations have no resource level.
     """
     allowed = set(filter(None, map(action, CORE_OPERATIONS))).union(*map(actions, collectors))
-    by_service: dict[str, set[str]] = defaultdict(set)
+    by_place: dict[tuple[str, str], set[str]] = defaultdict(set)
     for one in allowed:
-        by_service[one.partition(":")[0]].add(one)
+        by_place[one.partition(":")[0], place(one)].add(one)
     return {
         "Version": "2012-10-17",
         "Statement": [
-            {"Sid": _sid(service), "Effect": "Allow", "Action": sorted(found), "Resource": "*"}
-            for service, found in sorted(by_service.items())
+            {"Sid": _sid(service, where), "Effect": "Allow", "Action": sorted(found), "Resource": where}
+            for (service, where), found in sorted(by_place.items())
         ],
     }
 
 
-def _sid(service: str) -> str:
-    """`AuditorAccessAnalyzer` of `access-analyzer`: a Sid holds only letters and digits."""
-    return "Auditor" + "".join(word.capitalize() for word in service.split("-"))
+def _sid(service: str, where: str) -> str:
+    """`AuditorAccessAnalyzer` of `access-analyzer`: a Sid holds only letters and digits, and is there once."""
+    words = [*service.split("-"), *(["In", "One", "Place"] if where != "*" else [])]
+    return "Auditor" + "".join(word.capitalize() for word in words)
 
 
 def split(document: Mapping[str, Any], limit: int = POLICY_SIZE) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from auditor.raw import Gap, Location, Notice, Raw
 from auditor.sources.account.api import Api
 from auditor.sources.account.collector import Collector
-from auditor.sources.account.failures import CallFailed, Halt, Stopped
+from auditor.sources.account.failures import INTERRUPTED, CallFailed, Halt, Stopped
 
 _log = logging.getLogger(__name__)
 
@@ -52,7 +52,7 @@ class Task:
             self.finished = True
             self.api.listing_failed(failed.gap)
         except Stopped:
-            self.api.gaps.append(self.gap("Interrupted", halt.reason))
+            self.api.gaps.append(self.gap(INTERRUPTED, halt.reason))
         except Exception as error:
             self.finished = True
             _log.debug("the collector %s broke", self.collector.name, exc_info=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from auditor.errors import UsageError
 from auditor.sources.account.calls import Calls
 from auditor.sources.account.failures import CallFailed, Halt
+from auditor.sources.account.permissions import place
 from auditor.sources.account.session import Identity, identify, open_session, start_region
 
 OPERATIONS = frozenset({"iam:SimulatePrincipalPolicy", "iam:GetRole"})
@@ -41,14 +43,17 @@ def lacking(
     region = start_region(session, None, role_arn)
     identity = identify(calls.client("sts", region), region)
     source = _source(calls, identity)
-    wanted = sorted(actions)
+    by_place: dict[str, list[str]] = defaultdict(list)
+    for action in sorted(actions):
+        by_place[place(action)].append(action)
     missing = [
         result["EvalActionName"]
+        for where, wanted in by_place.items()
         for start in range(0, len(wanted), _AT_ONCE)
-        for result in _simulated(calls, identity, source, wanted[start : start + _AT_ONCE])
+        for result in _simulated(calls, identity, source, wanted[start : start + _AT_ONCE], where)
         if result["EvalDecision"] != "allowed"
     ]
-    return source, missing
+    return source, sorted(missing)
 
 
 def _source(calls: Calls, identity: Identity) -> str:
@@ -69,8 +74,18 @@ def _source(calls: Calls, identity: Identity) -> str:
     raise UsageError(f"IAM does not simulate what {identity.arn} may do; verify as a user or with an assumed role.")
 
 
-def _simulated(calls: Calls, identity: Identity, source: str, actions: list[str]) -> Iterator[dict[str, Any]]:
-    params = {"PolicySourceArn": source, "ActionNames": actions}
+def _about(where: str, identity: Identity) -> dict[str, list[str]]:
+    """Which resource is asked about: one of a place, as the simulator knows no wildcards in partition and region."""
+    if where == "*":
+        return {}
+    _, _, service, _, account, name = where.split(":", 5)
+    return {"ResourceArns": [f"arn:{identity.partition}:{service}:{identity.home}:{account}:{name}"]}
+
+
+def _simulated(
+    calls: Calls, identity: Identity, source: str, actions: list[str], where: str
+) -> Iterator[dict[str, Any]]:
+    params = {"PolicySourceArn": source, "ActionNames": actions, **_about(where, identity)}
     try:
         yield from calls.pages("iam", identity.home, "SimulatePrincipalPolicy", "EvaluationResults", params)
     except CallFailed as failed:

@@ -12,7 +12,7 @@ from auditor.sources.account.breaker import Breaker
 from auditor.sources.account.call_log import CallLog
 from auditor.sources.account.calls import Calls
 from auditor.sources.account.collector import Collector, collectors_of
-from auditor.sources.account.failures import Halt
+from auditor.sources.account.failures import INTERRUPTED, Halt
 from auditor.sources.account.manner import DEFAULT, Manner
 from auditor.sources.account.pool import Pool
 from auditor.sources.account.regions import choose_regions
@@ -163,7 +163,7 @@ def _mark_unended(tasks: Iterable[Task], halt: Halt) -> None:
     """A task that has not ended still waits for an answer, which comes too late."""
     for one in tasks:
         if not one.ended:
-            one.api.gaps.append(one.gap("Interrupted", halt.reason))
+            one.api.gaps.append(one.gap(INTERRUPTED, halt.reason))
 
 
 def _spool(manner: Manner, identity: Identity, regions: list[str], chosen: list[Collector]) -> Spool | None:

@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 import shutil
 import time
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -25,6 +27,7 @@ from auditor.sources.files import write_private
 HOURS = 24
 """An older answer is asked again."""
 
+_OURS = re.compile(r"[0-9a-f]{32}")
 _log = logging.getLogger(__name__)
 
 
@@ -128,11 +131,15 @@ class Spool:
 
 
 def _expire(base: Path) -> None:
-    """Remove files older than a day, and the folders that this leaves empty."""
+    """Remove answers older than a day, and scans that left no other; some may be at work there meanwhile."""
     oldest = time.time() - HOURS * 3600
-    for file in base.glob("*/*.json"):
-        if file.stat().st_mtime < oldest:
-            file.unlink(missing_ok=True)
     for folder in base.iterdir():
-        if folder.is_dir() and not any(folder.iterdir()):
-            folder.rmdir()
+        if not _OURS.fullmatch(folder.name):  # the user may have chosen a folder that holds other things
+            continue
+        with suppress(OSError):
+            if folder.stat().st_mtime < oldest:  # nothing came since
+                shutil.rmtree(folder)
+                continue
+            for file in folder.glob("*.json"):
+                if file.stat().st_mtime < oldest:
+                    file.unlink()

@@ -93,8 +93,9 @@ def parameter_value(name: str, declaration: Mapping[str, Any], given: Mapping[st
     kind = kind if isinstance(kind, str) else "String"
     value = given.get(name, declaration.get("Default", ABSENT))
     if kind.startswith("AWS::SSM::Parameter::Value"):
-        source = f" {value}" if isinstance(value, str) else ""
-        return Unknown(f"parameter {name} is read from the SSM parameter{source} at deployment")
+        stored = value if isinstance(value, str) else ""
+        reason = f"parameter {name} is read from the SSM parameter{stored and f' {stored}'} at deployment"
+        return Unknown(reason, taken_from=f"resolve:ssm:{stored}")
     allowed = declaration.get("AllowedValues")
     if value is ABSENT and isinstance(allowed, list) and len(allowed) == 1:
         value = allowed[0]

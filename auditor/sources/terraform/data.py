@@ -46,7 +46,9 @@ def data_value(instance: Instance, name: str) -> Any:
     if kind in _ELSEWHERE and name in _IDENTITIES:
         return Reference(instance.address, name, scope.name)
     if kind == "aws_ssm_parameter" and isinstance(parameter := instance.written("name"), str):
-        return Unknown(f"{instance.address} is read from the SSM parameter {parameter} at deployment")
+        source = f"resolve:ssm:{parameter}" if name in ("value", "insecure_value") else None
+        reason = f"{instance.address} is read from the SSM parameter {parameter} at deployment"
+        return Unknown(reason, taken_from=source)
     return Unknown(f"{instance.address} is read at deployment")
 
 
@@ -63,4 +65,4 @@ def _pseudo(scope: Scope, name: str, address: str) -> Any:
     if type(value) is not Unknown:
         return value
     setting = "account" if name == "AWS::AccountId" else "region"
-    return Unknown(f"{address} is known only when the scan is given the {setting}")
+    return Unknown(f"{address} is known only when the scan is given the {setting}", taken_from=name)

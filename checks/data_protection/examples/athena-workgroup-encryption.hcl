@@ -52,3 +52,19 @@ resource "aws_athena_workgroup" "analysts" {
 resource "aws_kms_key" "results" {
   enable_key_rotation = true
 }
+
+# bad
+resource "aws_athena_database" "features" {
+  name   = "features"
+  bucket = "query-results-of-ours"
+}
+
+# good
+resource "aws_athena_database" "features" {
+  name   = "features"
+  bucket = "query-results-of-ours"
+
+  encryption_configuration {
+    encryption_option = "SSE_S3"
+  }
+}

@@ -105,6 +105,41 @@ resource "aws_cloudwatch_event_target" "oncall" {
   arn  = aws_sns_topic.oncall.arn
 }
 
+# bad
+resource "aws_sfn_state_machine" "scoring" {
+  name     = "scoring"
+  type     = "EXPRESS"
+  role_arn = "arn:aws:iam::123456789012:role/scoring"
+  definition = jsonencode({
+    StartAt = "Score"
+    States = {
+      Score = {
+        Type     = "Task"
+        Resource = "arn:aws:states:::lambda:invoke"
+        End      = true
+      }
+    }
+  })
+}
+
+resource "aws_sns_topic" "oncall" {
+  name = "oncall"
+}
+
+resource "aws_cloudwatch_event_rule" "failed" {
+  name = "scoring-failed"
+  event_pattern = jsonencode({
+    source      = ["aws.states"]
+    detail-type = ["Step Functions Execution Status Change"]
+    detail      = { status = ["FAILED", "TIMED_OUT", "ABORTED"] }
+  })
+}
+
+resource "aws_cloudwatch_event_target" "oncall" {
+  rule = aws_cloudwatch_event_rule.failed.name
+  arn  = aws_sns_topic.oncall.arn
+}
+
 # good
 resource "aws_sfn_state_machine" "training" {
   name     = "training"

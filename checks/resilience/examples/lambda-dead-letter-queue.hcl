@@ -44,6 +44,27 @@ resource "aws_scheduler_schedule" "nightly" {
   }
 }
 
+# bad
+resource "aws_lambda_function" "ingest" {
+  function_name = "ingest"
+  role          = "arn:aws:iam::123456789012:role/ingest"
+  package_type  = "Image"
+  image_uri     = "123456789012.dkr.ecr.us-east-1.amazonaws.com/ingest:1.4.2"
+  publish       = true
+}
+
+resource "aws_lambda_alias" "live" {
+  name             = "live"
+  function_name    = aws_lambda_function.ingest.function_name
+  function_version = aws_lambda_function.ingest.version
+}
+
+resource "aws_lambda_permission" "logs" {
+  function_name = aws_lambda_alias.live.arn
+  action        = "lambda:InvokeFunction"
+  principal     = "logs.us-east-1.amazonaws.com"
+}
+
 # good
 resource "aws_sqs_queue" "failures" {
 }

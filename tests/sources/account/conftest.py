@@ -52,6 +52,7 @@ def aws(moto) -> Any:
 @pytest.fixture
 def collectors(monkeypatch) -> list[registry.Collector]:
     """The only collectors that exist in this test; `@collector` adds to them."""
+    registry.load_collectors()  # else who loads them within the test adds them to its own
     made: list[registry.Collector] = []
     monkeypatch.setattr(registry, "COLLECTORS", made)
     monkeypatch.setattr(registry, "load_collectors", lambda: made)

@@ -34,6 +34,7 @@ PLANTED: dict[str, dict[str, Any]] = {
             {
                 "Environment": [{"Name": "ECS_VARIABLE", "Value": SECRET}],
                 "LogConfiguration": {"Options": {"splunk-token": SECRET}},
+                "DockerLabels": {"proxy.password": SECRET},
             }
         ]
     },
@@ -59,6 +60,29 @@ PLANTED: dict[str, dict[str, Any]] = {
     "AWS::MWAA::Environment": {"AirflowConfigurationOptions": {"smtp.smtp_password": SECRET}},
     "AWS::RDS::DBInstance": {"MasterUserPassword": SECRET},
     "AWS::StepFunctions::StateMachine": {"definition": json.dumps({"url": f"https://me:{SECRET}@host/"})},
+    "AWS::KinesisFirehose::DeliveryStream": {
+        "Destinations": [
+            {
+                "HttpEndpointDestinationDescription": {
+                    "EndpointConfiguration": {"Url": f"https://intake.example.com/v1?api-key={SECRET}"},
+                    "RequestConfiguration": {
+                        "CommonAttributes": [{"AttributeName": "X-Firehose", "AttributeValue": SECRET}]
+                    },
+                }
+            }
+        ]
+    },
+    "AWS::Events::Rule": {
+        "Targets": [
+            {
+                "Input": json.dumps({"password": SECRET}),
+                "InputTransformer": {"InputTemplate": f'{{"token": "{SECRET}", "at": <time>}}'},
+                "HttpParameters": {"HeaderParameters": {"Authorization": f"Bearer {SECRET}"}},
+            }
+        ]
+    },
+    "AWS::Scheduler::Schedule": {"Details": {"Input": json.dumps({"DbPassword": SECRET})}},
+    "AWS::EKS::Addon": {"ConfigurationValues": json.dumps({"auth": {"adminPassword": SECRET}})},
     "AWS::EMR::Cluster": {"Configurations": [{"Properties": {"javax.jdo.option.ConnectionPassword": SECRET}}]},
 }
 STAYS = ("LAMBDA_VARIABLE", "ECS_VARIABLE", "MODEL_VARIABLE", "JOB_VARIABLE", "BUILD_VARIABLE", "BATCH_VARIABLE")

@@ -11,7 +11,15 @@ import pytest
 
 from auditor.sources.account.collector import Collector, collectors_of, load_collectors
 from auditor.sources.account.guard import CORE_OPERATIONS
-from auditor.sources.account.permissions import _ACTIONS, _ACTIONS_FOR_TYPES, _PREFIXES, action, actions, policy
+from auditor.sources.account.permissions import (
+    _ACTIONS,
+    _ACTIONS_FOR_TYPES,
+    _ALSO,
+    _PREFIXES,
+    action,
+    actions,
+    policy,
+)
 
 
 @cache
@@ -91,6 +99,16 @@ def test_actions_for_types_exist(operation, type):
     assert actions(Collector("s3", (type,), (operation,), lambda api: iter(()))) == {allowed}
     prefix, _, name = allowed.partition(":")
     assert name.lower() in iam_actions()[prefix]
+
+
+@pytest.mark.parametrize("operation", sorted(_ALSO))
+def test_what_iam_checks_besides_is_allowed_too(operation):
+    service, _, name = operation.partition(":")
+    assert actions(made(service, name)) >= {operation, *_ALSO[operation]}
+    assert operation in {declared for one in load_collectors() for declared in one.declared}
+    for allowed in _ALSO[operation]:
+        prefix, _, act = allowed.partition(":")
+        assert act.lower() in iam_actions()[prefix], f"IAM knows no {allowed}"
 
 
 def test_only_what_is_wanted_is_allowed():

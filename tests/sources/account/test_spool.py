@@ -143,6 +143,37 @@ def test_expires(tmp_path):
     assert not old.exists()
 
 
+def test_a_scan_of_long_ago_is_removed(tmp_path):
+    spool(tmp_path, version="0").save(VOLUMES, "us-east-1", ended())
+    (old,) = tmp_path.iterdir()
+    os.utime(old, (0, time.time() - HOURS * 3600 - 1))
+    spool(tmp_path)
+    assert not old.exists()
+
+
+def test_another_scan_that_has_found_nothing_yet_is_left_alone(tmp_path):
+    first = spool(tmp_path)
+    spool(tmp_path, principal="arn:aws:iam::210987654321:user/auditor")
+    first.save(VOLUMES, "us-east-1", ended())
+    assert first.load(VOLUMES, "us-east-1") == ended()
+
+
+def test_what_vanishes_meanwhile_does_not_stop_the_scan(tmp_path, monkeypatch):
+    spool(tmp_path, version="0").save(VOLUMES, "us-east-1", ended())
+    monkeypatch.setattr(Path, "glob", lambda *_: iter([tmp_path / "gone.json"]))
+    assert spool(tmp_path).load(VOLUMES, "us-east-1") is None
+
+
+def test_files_of_others_in_the_folder_are_left_alone(tmp_path):
+    other = tmp_path / "templates" / "role.json"
+    other.parent.mkdir()
+    other.write_text("{}")
+    for path in (other, other.parent):
+        os.utime(path, (0, time.time() - HOURS * 3600 - 1))
+    spool(tmp_path).remove()
+    assert other.exists()
+
+
 @pytest.mark.parametrize("content", ["", "[]", '{"raws": [{}], "gaps": []}', '{"raws": [{"type": 1}]}', "\xff"])
 def test_a_broken_file_is_asked_again(tmp_path, content):
     one = spool(tmp_path)

@@ -61,6 +61,7 @@ def _interfaces(instance: Mapping[str, Any]) -> list[dict[str, Any]]:
             "NetworkInterfaceId": interface.get("NetworkInterfaceId"),
             "SubnetId": interface.get("SubnetId"),
             "GroupSet": group_ids(interface.get("Groups")),
+            "Ipv6Addresses": [address.get("Ipv6Address") for address in interface.get("Ipv6Addresses", ())],
         }
         for interface in instance.get("NetworkInterfaces", ())
     ]

@@ -50,12 +50,22 @@ def functions(api: Api) -> Iterator[Raw]:
         arn, name = function["FunctionArn"], function["FunctionName"]
         properties = {
             **function,
+            **_environment(function),
             "ReservedConcurrentExecutions": concurrency,
             "CodeSigningConfigArn": signing(arn),
             "Layers": [layer["Arn"] for layer in function.get("Layers", ())],
             "Tags": tags_of(tags, arn),
         }
         yield api.raw("AWS::Lambda::Function", arn, properties, names=(name,), title=name)
+
+
+def _environment(function: Mapping[str, Any]) -> dict[str, Any]:
+    """Variables that Lambda could not decrypt for who asks: it tells an error in their place, as if there were none."""
+    error = function.get("Environment", {}).get("Error")
+    if not error:
+        return {}
+    code = error.get("ErrorCode", "no reason given")
+    return {"Environment": {"Variables": Unknown(f"its variables could not be decrypted to be read ({code})")}}
 
 
 def _signing(api: Api) -> Callable[[str], Any]:

@@ -40,7 +40,13 @@ _INSTANCE = {
     "SourceDestCheck": False,
     "StateTransitionReason": "User initiated (2025-01-03 20:54:22 GMT)",
     "SecurityGroups": [{"GroupId": "sg-1", "GroupName": "a"}],
-    "NetworkInterfaces": [{"NetworkInterfaceId": "eni-1", "Groups": [{"GroupId": "sg-1", "GroupName": "a"}]}],
+    "NetworkInterfaces": [
+        {
+            "NetworkInterfaceId": "eni-1",
+            "Groups": [{"GroupId": "sg-1", "GroupName": "a"}],
+            "Ipv6Addresses": [{"Ipv6Address": "2600:1f16::1", "IsPrimaryIpv6": False}],
+        }
+    ],
 }
 _INSTANCES = {"DescribeInstances": {"Reservations": [{"Instances": [_INSTANCE]}]}}
 _TEMPLATE = {
@@ -57,6 +63,7 @@ _TEMPLATE = {
         "InstanceMarketOptions": {"MarketType": "spot"},
         "UserData": _SCRIPT,
         "BlockDeviceMappings": [{"DeviceName": "/dev/sda", "Ebs": {"Encrypted": False, "VolumeSize": 100}}],
+        "NetworkInterfaces": [{"DeviceIndex": 0, "Groups": ["sg-1"], "Ipv6AddressCount": 1}],
     },
 }
 _TEMPLATES = {"DescribeLaunchTemplateVersions": {"LaunchTemplateVersions": [_TEMPLATE]}}
@@ -197,7 +204,8 @@ class TestEc2(Behaviour):
         assert (instance.image_id, instance.monitoring, instance.enclave_enabled) == ("ami-1", True, True)
         assert (instance.iam_instance_profile or "").endswith("/p")
         assert (instance.security_group_ids, instance.source_dest_check) == (("sg-1",), False)
-        assert [interface.group_set for interface in instance.network_interfaces] == [("sg-1",)]
+        (interface,) = instance.network_interfaces
+        assert (interface.group_set, interface.ipv6_addresses) == (("sg-1",), ("2600:1f16::1",))
         assert isinstance(instance.launch_time, datetime)
         assert instance.state_transition_reason.startswith("User initiated")
         with pytest.raises(Undecided):
@@ -218,6 +226,8 @@ class TestEc2(Behaviour):
         assert (data.iam_instance_profile.name, data.iam_instance_profile.arn) == ("p", None)
         assert data.metadata_options is not None
         assert data.metadata_options.http_tokens == "optional"
+        (interface,) = data.network_interfaces
+        assert (interface.group_set, interface.ipv6_address_count) == (("sg-1",), 1)
         (disk,) = template.disks
         assert (disk.size, disk.encrypted) == (100, False)
         assert _SCRIPT not in repr(found.raws[0].properties)

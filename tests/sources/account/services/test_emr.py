@@ -319,5 +319,5 @@ def test_a_security_setting_that_a_template_does_not_know():
 def test_settings_that_are_no_json(scripted):
     scripted({**TestEmr.cases[1].answers, "DescribeSecurityConfiguration": {"SecurityConfiguration": "{"}})
     found = scan("AWS::EMR::SecurityConfiguration")
-    with pytest.raises(Undecided, match="is not JSON"):
+    with pytest.raises(Undecided, match="should be JSON"):
         SecurityConfiguration(one(found, "AWS::EMR::SecurityConfiguration")).settings  # noqa: B018

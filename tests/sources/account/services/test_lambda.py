@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from auditor.inventory import Inventory
 from auditor.resources.lambda_ import EventInvokeConfig, Function, FunctionUrl, ResourcePolicy
-from auditor.values import ABSENT, Unknown
+from auditor.values import ABSENT, Undecided, Unknown
 from tests.sources.account.services.support import ACCOUNT, REGION, Behaviour, Case, one, scan
 
 _ARN = f"arn:aws:lambda:{REGION}:{ACCOUNT}"
@@ -174,6 +176,14 @@ class TestLambda(Behaviour):
         found = scan(_TYPE)
         signing = {raw.title: raw.properties["CodeSigningConfigArn"] for raw in found.raws}
         assert signing == {"score": _SIGNING, "b": Unknown(found.gaps[0].reason)}
+
+    def test_variables_that_could_not_be_decrypted_are_unknown(self, scripted) -> None:
+        error = {"ErrorCode": "AccessDeniedException", "Message": "Lambda was unable to decrypt your variables"}
+        listed = {**_LISTED["ListFunctions"]["Functions"][0], "Environment": {"Error": error}}
+        scripted({**self.cases[0].answers, "ListFunctions": {"Functions": [listed]}})
+        (function,) = Inventory(scan(_TYPE)).of(Function)
+        with pytest.raises(Undecided, match=r"could not be decrypted to be read \(AccessDeniedException\)"):
+            _ = function.variables
 
     def test_a_function_that_nobody_limits_or_signs(self, scripted) -> None:
         answers = {**self.cases[0].answers, "GetFunctionConcurrency": {}, "ListCodeSigningConfigs": {}}
