@@ -427,6 +427,14 @@ def test_the_last_days() -> None:
     assert (one.maximum(), one.days, one.periods) == (1, 2, 48)
 
 
+def test_between_two_times() -> None:
+    one = series([9.0] * 4 + [1.0] * 4)
+    begun, past = (datetime.fromtimestamp(END, UTC) - timedelta(hours=hours) for hours in (4, 0))
+    assert (one.during(begun, past).maximum(), one.during(begun, past).periods) == (1, 4)
+    with pytest.raises(Undecided, match="for only 4 of 5 hours"):  # its end is later than what was looked at
+        one.during(begun, past + timedelta(hours=1))
+
+
 @pytest.mark.parametrize(
     ("values", "counts", "born", "reason"),
     [

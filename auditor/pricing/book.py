@@ -127,9 +127,10 @@ def names() -> Iterable[str]:
     return _ec2().keys()
 
 
-def instance_types(family: str) -> Iterator[InstanceType]:
+@cache
+def instance_types(family: str) -> tuple[InstanceType, ...]:
     """Every size of a family such as "g5"."""
-    return (_instance_type(name) for name in _ec2() if name.startswith(f"{family}."))
+    return tuple(_instance_type(name) for name in _ec2() if name.startswith(f"{family}."))
 
 
 def ec2_on_demand(name: str, region: str | None = None) -> Price | None:

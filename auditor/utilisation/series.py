@@ -112,7 +112,7 @@ class Series:
         cut = Series(
             self.metric,
             self.start + first * self.period,
-            min(self.end, self.start + past * self.period),
+            self.start + past * self.period,
             self.period,
             [at for at, _ in kept],
             [value for _, value in kept],

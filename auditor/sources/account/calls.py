@@ -67,7 +67,7 @@ _AFTER_LAST = {
 
 # The largest page where botocore's model does not tell it, from the API references. Without a size, ListQueues ends
 # after a thousand queues as if that were all, and ListServices gives ten at a time.
-_PAGE_SIZES = {"ecs:ListServices": 100, "sqs:ListQueues": 1_000}
+_PAGE_SIZES = {"ecs:ListServices": 100, "resourcegroupstaggingapi:GetResources": 100, "sqs:ListQueues": 1_000}
 _SIZE_PARAMETERS = ("MaxResults", "maxResults", "Limit", "limit", "MaxRecords", "MaxItems")
 
 _REQUEST_IDS = re.compile(r"\s*\([^()]*request ?id[^()]*\)|[\s,;]*request ?id\W+[\w-]+", re.I)

@@ -15,7 +15,9 @@ CONSOLE_HOSTS: Mapping[str, str] = {
     "aws-us-gov": "console.amazonaws-us-gov.com",
 }
 
-# {region}, {account}, {arn}; {name}: what follows the last / or : of the ARN, {rest}: what follows its resource type.
+# {region}, {account}; {arn} as it is, and {quoted}: all of it quoted, whichever the console itself has on that page;
+# {name}: what follows the last / or : of the ARN, {rest}: what follows its resource type; {twice}: the name as
+# CloudWatch writes it, quoted twice with $ for %.
 CONSOLE: Mapping[str, str] = {
     "AWS::Athena::WorkGroup": "/athena/home?region={region}#/workgroups/details/{name}",
     "AWS::AutoScaling::AutoScalingGroup": "/ec2/home?region={region}#AutoScalingGroupDetails:id={name}",
@@ -25,7 +27,7 @@ CONSOLE: Mapping[str, str] = {
     "AWS::Batch::JobQueue": "/batch/home?region={region}#queues/detail/{arn}",
     "AWS::Bedrock::Agent": "/bedrock/home?region={region}#/agents/{name}",
     "AWS::Bedrock::Guardrail": "/bedrock/home?region={region}#/guardrails/{name}",
-    "AWS::CloudFormation::Stack": "/cloudformation/home?region={region}#/stacks/stackinfo?stackId={arn}",
+    "AWS::CloudFormation::Stack": "/cloudformation/home?region={region}#/stacks/stackinfo?stackId={quoted}",
     "AWS::CloudTrail::Trail": "/cloudtrailv2/home?region={region}#/trails/{arn}",
     "AWS::CloudWatch::Alarm": "/cloudwatch/home?region={region}#alarmsV2:alarm/{rest}",
     "AWS::CloudWatch::CompositeAlarm": "/cloudwatch/home?region={region}#alarmsV2:alarm/{rest}",
@@ -47,7 +49,7 @@ CONSOLE: Mapping[str, str] = {
     "AWS::EC2::VPC": "/vpcconsole/home?region={region}#VpcDetails:VpcId={name}",
     "AWS::EC2::VPCEndpoint": "/vpcconsole/home?region={region}#EndpointDetails:vpcEndpointId={name}",
     "AWS::EC2::VPCPeeringConnection": "/vpcconsole/home?region={region}"
-    "#PeeringConnectionDetails:vpcPeeringConnectionId={name}",
+    "#PeeringConnectionDetails:VpcPeeringConnectionId={name}",
     "AWS::EC2::VPNConnection": "/vpcconsole/home?region={region}#VpnConnectionDetails:VpnConnectionId={name}",
     "AWS::EC2::Volume": "/ec2/home?region={region}#VolumeDetails:volumeId={name}",
     "AWS::ECR::Repository": "/ecr/repositories/private/{account}/{rest}?region={region}",
@@ -61,10 +63,10 @@ CONSOLE: Mapping[str, str] = {
     "AWS::Glue::Database": "/glue/home?region={region}#/v2/data-catalog/databases/view/{name}",
     "AWS::Glue::Job": "/gluestudio/home?region={region}#/editor/job/{name}/details",
     "AWS::IAM::Group": "/iam/home#/groups/details/{name}",
-    "AWS::IAM::ManagedPolicy": "/iam/home#/policies/details/{arn}",
-    "AWS::IAM::OIDCProvider": "/iam/home#/identity_providers/details/OPENID/{arn}",
+    "AWS::IAM::ManagedPolicy": "/iam/home#/policies/details/{quoted}",
+    "AWS::IAM::OIDCProvider": "/iam/home#/identity_providers/details/OPENID/{quoted}",
     "AWS::IAM::Role": "/iam/home#/roles/details/{name}",
-    "AWS::IAM::SAMLProvider": "/iam/home#/identity_providers/details/SAML/{arn}",
+    "AWS::IAM::SAMLProvider": "/iam/home#/identity_providers/details/SAML/{quoted}",
     "AWS::IAM::User": "/iam/home#/users/details/{name}",
     "api:KMS::AwsManagedKey": "/kms/home?region={region}#/kms/defaultKeys/{name}",
     "AWS::KMS::Key": "/kms/home?region={region}#/kms/keys/{name}",
@@ -72,8 +74,8 @@ CONSOLE: Mapping[str, str] = {
     "AWS::Kinesis::Stream": "/kinesis/home?region={region}#/streams/details/{name}/monitoring",
     "AWS::KinesisFirehose::DeliveryStream": "/firehose/home?region={region}#/details/{name}/monitoring",
     "AWS::Lambda::Function": "/lambda/home?region={region}#/functions/{name}",
-    "AWS::Logs::LogGroup": "/cloudwatch/home?region={region}#logsV2:log-groups/log-group/{name}",
-    "AWS::MSK::Cluster": "/msk/home?region={region}#/cluster/{arn}/view",
+    "AWS::Logs::LogGroup": "/cloudwatch/home?region={region}#logsV2:log-groups/log-group/{twice}",
+    "AWS::MSK::Cluster": "/msk/home?region={region}#/cluster/{quoted}/view",
     "AWS::MWAA::Environment": "/mwaa/home?region={region}#environments/{name}",
     "AWS::OpenSearchService::Domain": "/aos/home?region={region}#opensearch/domains/{name}",
     "AWS::RDS::DBCluster": "/rds/home?region={region}#database:id={name};is-cluster=true",
@@ -125,9 +127,11 @@ class LiveOrigin:
         return f"https://{host}" + page.format(
             region=quote(self.region),
             account=quote(self.account),
-            arn=quote(self.arn, safe=":"),
+            arn=quote(self.arn, safe=":/"),
+            quoted=quote(self.arn, safe=""),
             name=quote(name, safe=""),
             rest=quote(rest),
+            twice=quote(quote(name, safe=""), safe="").replace("%", "$"),
         )
 
 

@@ -26,7 +26,8 @@ ACCOUNT = "123456789012"
         (
             "AWS::Logs::LogGroup",
             f"arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:/aws/job:*",
-            "https://console.aws.amazon.com/cloudwatch/home?region=eu-west-1#logsV2:log-groups/log-group/%2Faws%2Fjob",
+            "https://console.aws.amazon.com/cloudwatch/home?region=eu-west-1"
+            "#logsV2:log-groups/log-group/$252Faws$252Fjob",
         ),
         (
             "AWS::EC2::Instance",
@@ -57,7 +58,12 @@ ACCOUNT = "123456789012"
             "AWS::ElasticLoadBalancingV2::LoadBalancer",
             f"arn:aws:elasticloadbalancing:eu-west-1:{ACCOUNT}:loadbalancer/app/api/1f",
             "https://console.aws.amazon.com/ec2/home?region=eu-west-1#LoadBalancer:loadBalancerArn="
-            f"arn:aws:elasticloadbalancing:eu-west-1:{ACCOUNT}:loadbalancer%2Fapp%2Fapi%2F1f",
+            f"arn:aws:elasticloadbalancing:eu-west-1:{ACCOUNT}:loadbalancer/app/api/1f",
+        ),
+        (
+            "AWS::IAM::ManagedPolicy",
+            f"arn:aws:iam::{ACCOUNT}:policy/team/Train",
+            f"https://console.aws.amazon.com/iam/home#/policies/details/arn%3Aaws%3Aiam%3A%3A{ACCOUNT}%3Apolicy%2Fteam%2FTrain",
         ),
         ("account", f"arn:aws:iam::{ACCOUNT}:root", None),
         ("AWS::EC2::Volume", "vol-1", None),

@@ -8,6 +8,8 @@ from typing import Any
 from auditor.raw import Raw
 from auditor.sources.account.collector import Api, Incomplete, collector
 from auditor.sources.account.regular import Call, Listing, regular
+from auditor.sources.account.services import places
+from auditor.sources.account.services.tagging import TAGS_OPERATION, tags_by_arn, tags_of
 from auditor.values import ABSENT, Unknown
 
 _GONE = ("NoSuchBucket",)
@@ -31,7 +33,7 @@ _GONE = ("NoSuchBucket",)
         "ListBucketIntelligentTieringConfigurations": ("IntelligentTieringConfigurations",),
         "GetBucketOwnershipControls": ("ObjectOwnership", "Grants"),
         "GetBucketAcl": ("Grants",),
-        "resourcegroupstaggingapi:GetResources": ("Tags",),
+        TAGS_OPERATION: ("Tags",),
     },
     scope="global",
 )
@@ -63,8 +65,7 @@ def account(api: Api) -> Iterator[Raw]:
         absent=("NoSuchPublicAccessBlockConfiguration",),
         AccountId=api.account,
     )
-    arn = f"arn:{api.partition}:iam::{api.account}:root"
-    yield api.raw("account", arn, {"PublicAccessBlockConfiguration": block}, names=(api.account,), title=api.account)
+    yield places.account(api, {"PublicAccessBlockConfiguration": block})
 
 
 def _placed(api: Api, bucket: Mapping[str, Any]) -> tuple[str, str | Unknown | None]:
@@ -80,19 +81,7 @@ def _placed(api: Api, bucket: Mapping[str, Any]) -> tuple[str, str | Unknown | N
 
 def _tags(api: Api, region: str | Unknown) -> dict[str, Any] | Unknown:
     """The tags of a region's buckets by ARN: a call for a hundred buckets instead of one for each."""
-    if isinstance(region, Unknown):
-        return region
-    mappings = api.ask_all(
-        "GetResources",
-        "ResourceTagMappingList",
-        service="resourcegroupstaggingapi",
-        region=region,
-        resource=f"the tags of buckets in {region}",
-        ResourceTypeFilters=["s3"],
-    )
-    if isinstance(mappings, Unknown):
-        return mappings
-    return {mapping["ResourceARN"]: mapping["Tags"] for mapping in mappings}
+    return region if isinstance(region, Unknown) else tags_by_arn(api, "s3", region)
 
 
 def _bucket(api: Api, name: str, region: str | Unknown, tags: dict[str, Any] | Unknown) -> Raw | None:
@@ -103,7 +92,7 @@ def _bucket(api: Api, name: str, region: str | Unknown, tags: dict[str, Any] | U
     properties = {"BucketName": name, **dict(_described(api, name, region))}
     if None in properties.values():
         return None
-    properties["Tags"] = tags if isinstance(tags, Unknown) else tags.get(arn, ABSENT)
+    properties["Tags"] = tags_of(tags, arn)
     return api.raw("AWS::S3::Bucket", arn, properties, names=(name,), title=name, region=region)
 
 

@@ -11,13 +11,20 @@ TAGS_OPERATION = "resourcegroupstaggingapi:GetResources"
 """What a collector that uses `tags_by_arn` must declare."""
 
 
-def tags_by_arn(api: Api, kind: str) -> dict[str, Any] | Unknown:
+def tags_by_arn(api: Api, kind: str, region: str | None = None) -> dict[str, Any] | Unknown:
     """The tags of all resources of a kind, such as `sagemaker:endpoint`; one that is not in the answer has none.
 
-    `Unknown`, recorded as a gap, where the call did not answer.
+    `Unknown`, recorded as a gap, where the call did not answer; `region` as in `Api.pages`.
     """
     service, _, operation = TAGS_OPERATION.partition(":")
-    found = api.ask_all(operation, "ResourceTagMappingList", service=service, resource=kind, ResourceTypeFilters=[kind])
+    found = api.ask_all(
+        operation,
+        "ResourceTagMappingList",
+        service=service,
+        region=region,
+        resource=f"tags of {kind}",
+        ResourceTypeFilters=[kind],
+    )
     return found if isinstance(found, Unknown) else {one["ResourceARN"]: one.get("Tags", []) for one in found}
 
 
