@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import os
 import subprocess
-import tarfile
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import chdir, contextmanager
 from pathlib import Path
 from typing import Final
 
+from auditor.archives import unpack
 from auditor.errors import UsageError
 from auditor.sources.kinds import CONFIGURATIONS
 
@@ -42,8 +41,7 @@ def at_revision(revision: str, paths: Sequence[str]) -> Iterator[None]:
         if files:
             root = _git("rev-parse", "--show-toplevel").strip()
             archive = _run("-C", root, "archive", "--format=tar", commit, "--", *files)
-            with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
-                tar.extractall(folder, filter="data")
+            unpack(archive, Path(folder))
         place = Path(folder) / here
         place.mkdir(parents=True, exist_ok=True)
         with chdir(place):

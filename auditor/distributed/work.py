@@ -19,6 +19,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from auditor.archives import unpack
 from auditor.config import Config, load
 from auditor.distributed.item import Done, Item
 from auditor.distributed.summary import Summary, summarise
@@ -215,7 +216,6 @@ def _unpack(content: bytes | None, folder: Path) -> None:
     if content is None:
         return
     try:
-        with tarfile.open(fileobj=io.BytesIO(content)) as archive:
-            archive.extractall(folder, filter="data")  # refuses whatever would land elsewhere
+        unpack(content, folder)
     except (tarfile.TarError, EOFError, OSError, zlib.error):
         return

@@ -10,14 +10,15 @@ from typing import Final, NamedTuple
 
 from auditor.sources.nodes import SyntaxFault
 
+# Nothing possessive here: Python 3.11.2, which Debian 12 has, gets such repetitions within others wrong.
 _TOKEN: Final = re.compile(
     r"""[ \t]*(?:
       (?P<name>[^\W\d][\w-]*(?:::[^\W\d][\w-]*)*)
     | (?P<operator>\.\.\.|[=!<>]=|&&|\|\||=>|/(?![/*])|<(?!<)|[-+*%>!?:=,.~(){}\[\]])
-    | (?P<string>"[^"\\$%\r\n]*+(?:[$%](?!\{)[^"\\$%\r\n]*+)*+")
+    | (?P<string>"[^"\\$%\r\n]*(?:[$%](?!\{)[^"\\$%\r\n]*)*")
     | (?P<quote>")
     | (?P<number>\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)
-    | (?P<newline>\r?\n|(?:\#|//)[^\n]*+(?:\n|\Z))
+    | (?P<newline>\r?\n|(?:\#|//)[^\n]*(?:\n|\Z))
     | (?P<comment>/\*(?s:.)*?\*/)
     | (?P<heredoc><<-?[^\W\d][\w-]*[ \t]*\r?\n)
     | (?P<end>\Z)
@@ -26,8 +27,8 @@ _TOKEN: Final = re.compile(
 )
 
 # What stands in a text up to its end or the next `${` or `%{`.
-_QUOTED: Final = re.compile(r'(?:[^"\\$%\r\n]++|\\[^\r\n]|\$\$\{|%%\{|[$%](?!\{))*+')
-_BARE: Final = re.compile(r"(?:[^$%]++|\$\$\{|%%\{|[$%](?!\{))*+")
+_QUOTED: Final = re.compile(r'(?:[^"\\$%\r\n]+|\\[^\r\n]|\$\$\{|%%\{|[$%](?!\{))*')
+_BARE: Final = re.compile(r"(?:[^$%]+|\$\$\{|%%\{|[$%](?!\{))*")
 _ESCAPE: Final = re.compile(r"\\(?:([nrt\"\\])|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))|\$\$\{|%%\{", re.DOTALL)
 _SIMPLE_ESCAPES: Final = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 
