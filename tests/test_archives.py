@@ -33,4 +33,4 @@ def test_nothing_lands_elsewhere(old: bool, tmp_path: Path, monkeypatch: pytest.
             unpack(archive((name, kind)), folder)
         except tarfile.TarError:
             continue
-    assert sorted(path.name for path in tmp_path.rglob("*")) == ["inside", "infra", "main.tf"]
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["infra", "inside", "main.tf"]
